@@ -1,0 +1,1 @@
+"""Who judges: one folder per worker: its contract, its rules, its prompt files."""

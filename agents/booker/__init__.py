@@ -1,0 +1,1 @@
+"""Proposes exactly what would be booked."""

@@ -1,0 +1,1 @@
+"""Matches a draft to customer, ship-to, articles and units."""

@@ -1,0 +1,1 @@
+"""Prices a matched order and compares it with what the customer stated."""

@@ -1,0 +1,1 @@
+"""Reads documents into an order draft."""

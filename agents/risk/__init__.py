@@ -1,0 +1,1 @@
+"""Credit, duplicates, fraud signs, injection, unusual quantities."""

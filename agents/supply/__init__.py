@@ -1,0 +1,1 @@
+"""Dates, stock and what has to be bought."""

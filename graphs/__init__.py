@@ -1,0 +1,1 @@
+"""How a case moves: state, supervisor, worker subgraphs, gate, interrupts, perform."""

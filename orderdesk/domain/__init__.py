@@ -1,0 +1,1 @@
+"""Orders, money, quantities, dates, documents, evidence, findings, decisions: pure, no I/O."""

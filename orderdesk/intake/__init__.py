@@ -1,0 +1,1 @@
+"""Messages in: stored once, split into cases, prioritised."""

@@ -1,0 +1,1 @@
+"""Tolerances, approval limits, precedence and autonomy: data, and the pure evaluation of it."""

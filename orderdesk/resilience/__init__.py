@@ -1,0 +1,1 @@
+"""Deadlines, retries, breakers, budgets, and the ladder that ends at a person."""

@@ -1,0 +1,1 @@
+"""Review items, decisions, and what is learned from them."""

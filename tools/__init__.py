@@ -1,0 +1,1 @@
+"""What touches the world: document readers, master data, order system, mail, exports; the effect ledger."""

@@ -1,0 +1,1 @@
+"""Master data in Postgres: import from CSV, look-ups, article search."""
