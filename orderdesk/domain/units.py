@@ -32,7 +32,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
         "pack packs pk pkt packet packets package packages pkg pkgs packung packungen pckg pack. paket pakete vpe ve "
         "gebinde paquete paquetes pqt paq paquet paquets pacco pacchi",
     ),
-    "BG": ("bag", "BG", "BG XBG XSA", "bag bags beutel sack säcke saecke tüte tüten bolsa bolsas sac sacs sachet sachets"),
+    "BG": ("bag", "BG", "BG XBG XSA", "bag bags beutel sack säcke saecke tüte tüten bolsa bolsas sac sacs saco sacos sachet sachets"),
     "RL": ("roll", "RL RO", "RO XRO XRL RL", "roll rolls rl rolle rollen rollo rollos rouleau rouleaux"),
     "PR": ("pair", "PR", "PR NPR", "pair pairs pr prs paar paare par pares paire paires paio paia"),
     "DZ": ("dozen", "DZ", "DZN DZ DPC", "dozen dozens dz doz dzn dutzend docena docenas douzaine douzaines"),

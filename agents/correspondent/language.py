@@ -1,0 +1,22 @@
+"""The language a letter is written in, and its decimal mark."""
+
+from __future__ import annotations
+
+from agents.correspondent.contract import CorrespondentInput
+
+LANGUAGES: tuple[str, ...] = ("en", "de", "es", "fr")
+
+# Spanish- and German-speaking countries that write 1.5 where Spain and Germany write 1,5 (CLDR).
+_POINT = frozenset({"MX", "US", "GT", "HN", "NI", "PA", "PE", "PR", "SV", "DO", "CH", "LI"})
+
+
+def letter_language(given: CorrespondentInput) -> str:
+    """The message's language where we write it, else the account's, else the company's, else English."""
+    stated = (given.draft.language, given.customer.language if given.customer else "", given.default_language)
+    codes = (code.strip().lower()[:2] for code in stated)
+    return next((code for code in codes if code in LANGUAGES), "en")
+
+
+def decimal_comma(language: str, country: str) -> bool:
+    """Whether the reader takes a comma for the decimal mark: '1.125' is over a thousand to a German."""
+    return language != "en" and country.upper() not in _POINT

@@ -1,0 +1,206 @@
+"""What a message wants, by rules: order, change, cancel, status, quote, or no order at all; in four languages."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from agents.reader.rules.language import is_latin
+from agents.reader.rules.vocabulary import ORDER_VERB, SAME_AS_BEFORE
+from orderdesk.domain.documents import ReadMessage
+from orderdesk.domain.findings import Finding
+from orderdesk.domain.orders import Intent
+from tools.documents.document_kind import PaperKind, kind_of_paper
+from tools.documents.signals import share
+
+_ORDER = r"(?:purchase order|order|po\b|bestellung|auftrag|pedido|orden|commande|purchase|p\.o\.)"
+_CANCEL = re.compile(
+    rf"\b(?:cancel(?:l?ing|led|lation)?|void|withdraw)\b(?!\w)(?: (?:of|the|our|my|this|that|entire|whole|complete|purchase|following))*(?: {_ORDER})|"
+    rf"\b{_ORDER}[^.\n]{{0,40}}\b(?:should be|must be|please|needs to be|to be) cancel+ed|\bplease cancel\b(?! (?:line|item|pos|position|the remaining|backorder))|\bno longer (?:need|want|require)[^.\n]{{0,30}}{_ORDER}|"
+    r"\bstornier(?:en|e|t|ung)\b|\bstorno\b|\b(?:bestellung|auftrag)[^.\n]{0,40}\b(?:zurückziehen|annullieren|absagen)|"
+    r"\b(?:cancelar|anular|cancelen|anulen|cancele|anule|cancelad|anulad|cancelación|anulación)\b[^.\n]{0,30}\b(?:pedido|orden|compra)|"
+    r"\b(?:annuler|annulez|annulation)\b[^.\n]{0,30}\b(?:commande)",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    rf"\b(?:change|amend|modify|revise|update|adjust|correct)(?: to| on| in)?(?: (?:the|our|my|this|existing|quantity|delivery|address|date|on|of|for|to))* {_ORDER}|\b(?:order change|change order|change request|amended|revised|amendment to) (?:purchase )?{_ORDER}|\border change\b|"
+    rf"\b(?:add|increase|reduce|decrease|remove|drop|delete|swap|replace)\b[^.\n]{{0,60}}\b(?:to|on|from|in|of) (?:the |our |my |existing |open )*{_ORDER}(?: (?:no\.?|number|#|nr\.?))?:?[ #]*[A-Za-z0-9-]*\d|"
+    r"\b(?:bestell|auftrags)änderung|\bänderung (?:zu|der|unserer|zur|des)(?:r)? (?:bestellung|auftrag|bestellung nr|auftrags)|\b(?:bestellung|auftrag)[^.\n]{0,50}\b(?:ändern|anpassen|abändern|korrigieren)|\b(?:ändern|ergänzen|erhöhen|reduzieren) sie[^.\n]{0,40}(?:bestellung|auftrag)|"
+    r"\b(?:modificar|cambiar|rectificar|modificación|cambio|modifiquen|cambien|añadir|ampliar)\b[^.\n]{0,40}\b(?:pedido|orden)[^.\n]{0,15}\d|"
+    r"\b(?:modifier|modification|changer|modifiez|rectifier|ajouter)\b[^.\n]{0,40}\bcommande[^.\n]{0,15}\d",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    rf"\b(?:where (?:is|are)|where's|status of|status update|order status|tracking|track|has (?:it|this|our order|my order|the order) (?:been )?shipped|when (?:will|can|do|is|are)[^?.\n]{{0,60}}(?:arrive|ship(?:ped)?|deliver(?:ed)?|expect|be here|leave|due)|eta (?:for|on|of)|(?:any )?(?:news|update) (?:on|about|for)[^.\n]{{0,20}}(?:{_ORDER}|delivery|shipment))\b|"
+    rf"\bstatus\b[^.\n]{{0,30}}{_ORDER}|{_ORDER}[^.\n]{{0,30}}\bstatus\b|\bnot (?:yet )?(?:arrived|received) (?:our|my|the|yet)|\bwaiting for (?:our|my|the) (?:order|delivery)|"
+    r"\bwo (?:bleibt|ist|sind)\b|\bwann (?:kommt|wird|können|kommen|dürfen|ist)[^?.\n]{0,60}(?:lieferung|geliefert|bestellung|ware|rechnen|auftrag|kommt|an\b)|\bliefer(?:status|stand)|\bsendungsverfolgung|\bstand (?:der|unserer|meiner|zur) (?:bestellung|lieferung)|\bauftragsstatus|"
+    r"\b(?:dónde|donde) (?:está|esta|están)|\bestado (?:de|del) (?:mi |nuestro |la |el )?(?:pedido|envío|orden|entrega)|\bcuándo (?:llega|llegará|recibiremos|se entrega|van a)|\bseguimiento del? (?:pedido|envío)|\bno (?:ha|hemos) (?:llegado|recibido)|"
+    r"\boù (?:en )?(?:est|sont)\b|\bsuivi (?:de|du)\b|\bquand (?:sera|arrivera|serons|allons|recevrons|pensez)|\bétat (?:de la|de notre|de ma) commande|\b(?:pas|toujours pas) (?:encore )?reçu",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(
+    r"\b(?:request for (?:a )?(?:quote|quotation|pricing|proposal)|rfq|(?:please|pls|kindly|could you|can you|would you|need you to) (?:send (?:me |us )?(?:a |your )?)?(?:quot(?:e|ation)|price|best price|pricing)|quote (?:me|us|for|on)|looking for a quote|(?:your )?best price (?:for|on)|price and (?:availability|delivery|lead time)|p&a|how much (?:is|are|for|would|do)|what (?:is|are|would be) (?:the|your) (?:price|pricing|cost|lead time)|(?:get|have|need|want|like) (?:a |an |your )?(?:quote|quotation|offer|pricing)|"
+    r"preisanfrage|anfrage\b|(?:bitte )?(?:um )?(?:ein )?angebot (?:für|über|zu|anfordern|erstellen|abgeben|machen|zusenden|schicken)|(?:ihr|ein) angebot\b(?! nr| vom)|bieten sie[^.\n]{0,40} an\b|was kost(?:et|en)|preis und (?:lieferzeit|verfügbarkeit)|"
+    r"(?:solicitud de |pedir |un |una |solicitar |enviar )(?:presupuesto|cotización|oferta)|cotizar|cuánto (?:cuesta|cuestan|vale|valen|sería)|precio y (?:plazo|disponibilidad)|qué precio|"
+    r"demande de (?:prix|devis)|(?:un|votre|faire|établir) devis|combien (?:coûte|coûtent|vaut)|(?:votre )?meilleur prix|quel (?:est le )?prix|prix et (?:délai|disponibilité))\b",
+    re.IGNORECASE,
+)
+_JUNK = re.compile(
+    r"\b(?:unsubscribe|abmelden vom newsletter|newsletter|darse de baja|désabonner|se désinscrire|view (?:this email )?in (?:your )?browser|webinar|limited[- ]time offer|special promotion|"
+    r"you have won|lottery|casino|crypto(?:currency)? investment|seo services|guest post|backlinks|increase your (?:traffic|ranking)|viagra|click here to claim)\b",
+    re.IGNORECASE,
+)
+_OUT_OF_OFFICE = re.compile(
+    r"\b(?:out of (?:the )?office|automatic reply|auto-?reply|abwesenheits(?:notiz|meldung)|automatische antwort|fuera de la oficina|respuesta automática|réponse automatique|absence du bureau|i am on (?:vacation|leave|holiday)|"
+    r"undeliver(?:able|ed)|delivery status notification|mail delivery (?:failed|subsystem)|returned mail|delivery has failed|unzustellbar)\b",
+    re.IGNORECASE,
+)
+_BILLING = re.compile(
+    r"\b(?:payment reminder|overdue|outstanding (?:invoice|balance|amount)|remittance(?: advice)?|please find (?:attached )?(?:our|your|the) invoice|invoice attached|your invoice|attached invoice|invoice #?\d|"
+    r"zahlungserinnerung|mahnung|offene rechnung|anbei (?:unsere|ihre|die) rechnung|unsere rechnung|ihre rechnung|"
+    r"factura (?:adjunta|vencida|pendiente)|adjuntamos (?:la |nuestra )?factura|recordatorio de pago|"
+    r"facture (?:ci-jointe|jointe|impayée)|notre facture|rappel de paiement)\b",
+    re.IGNORECASE,
+)
+_TRADE_WORD = re.compile(
+    r"\b(?:order(?:s|ed|ing)?|purchase|p\.?o\.?|quote|quotation|invoice|ship(?:ping|ment|ped)?|deliver\w*|stock|price|pricing|qty|quantity|boxes|pcs|cartons|pallets?|sku|part number|restock|supply|"
+    r"bestell\w*|auftrag|liefer\w*|angebot|stück|kartons?|rechnung|preis|menge|ware|artikel|nachschub|"
+    r"pedido|orden|entrega|cajas|unidades|precio|factura|presupuesto|envío|cantidad|artículo|género|"
+    r"command\w*|livr\w*|boîtes|pièces|prix|facture|devis|quantité|cartons|article)\b",
+    re.IGNORECASE,
+)
+
+_PAPER_WORDS: dict[PaperKind, str] = {
+    "invoice": "an invoice", "credit_note": "a credit note", "quote_offer": "an offer", "receipt": "a receipt",
+    "order_confirmation": "an order confirmation", "trade_confirmation": "a trade confirmation",
+    "delivery_note": "a delivery note", "payment_reminder": "a payment reminder", "statement": "a statement",
+    "price_list": "a price list",
+}  # fmt: skip
+
+
+class Read(NamedTuple):
+    """The intent, how sure, and why."""
+
+    intent: Intent
+    confidence: float
+    findings: tuple[Finding, ...]
+
+
+def read_intent(
+    message: ReadMessage, text: str, *, lines: int, structured: Intent | None, has_po: bool, attached_order: bool
+) -> Read:
+    """The intent of one order of a message.
+
+    `text` is the newest unquoted writing (subject and body), `lines` the number of order lines found in it
+    or in an attachment, `structured` the intent a parsed format states.
+    """
+    reason = _automatic(message)
+    if reason and structured is None:
+        return _not_an_order(reason)
+    asked = _asked(text)
+    if structured is not None:
+        return _with_structured(structured, asked)
+    paper = _other_paper(message)
+    if paper and not attached_order and not (lines and ORDER_VERB.search(text) and not paper[1]):
+        return _not_an_order(paper[0])
+    if _OUT_OF_OFFICE.search(text) and not lines:
+        return _not_an_order("it is an automatic answer or a delivery failure")
+    if _BILLING.search(text) and not lines and not attached_order:
+        return _not_an_order("it is about an invoice or a payment")
+    if _JUNK.search(text) and not attached_order and not (lines and ORDER_VERB.search(text)):
+        return _not_an_order("it is a newsletter or an advertisement")
+    if asked:
+        # a wish that names an order number or lines is plain; two different wishes are not
+        confidence = share(named=True, one_reading=len(asked) == 1, settled=has_po or lines > 0 or None)
+        if len(asked) > 1 and not _ranks_alone(asked):
+            return Read(asked[0], confidence, (_unclear(asked),))
+        return Read(asked[0], confidence, ())
+    wants = bool(ORDER_VERB.search(text)) or attached_order or has_po
+    if lines or SAME_AS_BEFORE.search(text) or attached_order:
+        return Read("new_order", share(named=wants, one_reading=True), ())
+    if wants:
+        return Read("new_order", share(named=True, one_reading=True, exact=False), (_no_lines(),))
+    return _nothing_read(message, text)
+
+
+def _automatic(message: ReadMessage) -> str:
+    return {
+        "bounce": "it is a delivery failure notice", "auto_reply": "it is an automatic reply",
+        "newsletter": "it is a newsletter", "read_receipt": "it is a read receipt",
+    }.get(message.automatic, "")  # fmt: skip
+
+
+def _asked(text: str) -> list[Intent]:
+    found: list[Intent] = []
+    for intent, pattern in _WISHES:
+        if pattern.search(text):
+            found.append(intent)
+    return found
+
+
+_WISHES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    ("cancel_order", _CANCEL),
+    ("change_order", _CHANGE),
+    ("order_status", _STATUS),
+    ("quote_request", _QUOTE),
+)
+
+
+def _ranks_alone(asked: list[Intent]) -> bool:
+    """A change that asks for the status as well is a change; cancel with change is not settled."""
+    return not ("cancel_order" in asked and "change_order" in asked) and "quote_request" not in asked
+
+
+def _with_structured(structured: Intent, asked: list[Intent]) -> Read:
+    if "cancel_order" in asked and structured != "cancel_order":
+        finding = Finding(
+            code="body_contradicts_attachment", severity="clarify", path="intent", question="body_contradicts_attachment",
+            message="The message asks to cancel, but the attached document is an order.",
+        )  # fmt: skip
+        return Read(structured, share(named=True, one_reading=False), (finding,))
+    return Read(structured, 1.0, ())
+
+
+def _other_paper(message: ReadMessage) -> tuple[str, bool] | None:
+    """(reason, an attachment says so) where a document is a paper that is no order."""
+    for document in message.documents:
+        if document.role == "quoted" or not document.text.strip():
+            continue
+        attached = document.role != "body" or document.format == "pdf"
+        paper = kind_of_paper(document.text)
+        if paper.kind in _PAPER_WORDS and (attached or len(paper.because) < 60):
+            return f"'{document.name or 'the text'}' is {_PAPER_WORDS[paper.kind]} (it says '{paper.because}')", attached
+    return None
+
+
+def _nothing_read(message: ReadMessage, text: str) -> Read:
+    silent = not _TRADE_WORD.search(text) and is_latin(text) and text.strip()
+    unread = [d for d in message.documents if d.role == "attachment" and not d.text.strip()]
+    if silent and not unread:
+        return _not_an_order("nothing in it speaks of goods, orders or deliveries")
+    return Read("other", share(named=False, one_reading=False), (_unclear([]),))
+
+
+def _not_an_order(reason: str) -> Read:
+    finding = Finding(
+        code="not_an_order", severity="info", path="intent", message=f"Not an order: {reason}.",
+        facts={"reason": reason},
+    )  # fmt: skip
+    return Read("other", share(named=True, one_reading=True), (finding,))
+
+
+def _unclear(asked: list[Intent]) -> Finding:
+    words = " and ".join(i.replace("_", " ") for i in asked)
+    message = (
+        f"The message seems to ask for {words}; a person has to decide what is meant."
+        if asked
+        else "It is not clear what the message asks for; a person has to read it."
+    )
+    return Finding(code="intent_unclear", severity="approve", path="intent", message=message, options=tuple(asked))
+
+
+def _no_lines() -> Finding:
+    return Finding(
+        code="no_lines_found", severity="clarify", path="lines", question="no_lines_found",
+        message="The message speaks of an order, but no order line could be read in it.",
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Quantity mentions in a text: a number with a unit, 'x', a label, or a place that makes it a quantity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from agents.reader.rules.masks import NUMBER
+from agents.reader.rules.vocabulary import FEATURE, NUMBER_WORDS, ONE_BEFORE_UNIT
+from orderdesk.domain.units import unit_from_word
+from tools.documents.written_numbers import Convention, is_ambiguous, parse_number, readings
+
+# unit: '200 ea' - times: '10x' - label: 'qty 48' - measure: '50 m', '25 kg' - bare: '12 V-belts' (start only)
+MentionKind = Literal["unit", "times", "label", "measure", "bare"]
+
+_MEASURES = frozenset(("M", "FT", "YD", "KG", "LB", "L", "GA", "QT", "M2", "SF", "M3", "T", "G", "OZ", "ML"))
+_SIZE_UNITS = frozenset(("MM", "CM", "IN"))
+_NOT_IN_PROSE = frozenset(("HR", "DA"))
+# words that are units in a column, but other words in a sentence
+_HOMOGRAPHS = frozenset("in nos item items c t platte mille mil cien hundert tausend cent hundred thousand pie un und me".split())
+_LABEL = re.compile(
+    r"\b(?:qty|quantity|qnty|order qty|menge|anzahl|stückzahl|cantidad|cant|qté|qte|quantité|nombre)\.?[ \t]*[:=]?[ \t]*$",
+    re.IGNORECASE,
+)
+_WORDS = "|".join(sorted((re.escape(w) for w in (*NUMBER_WORDS, *ONE_BEFORE_UNIT)), key=len, reverse=True))
+_TOKEN = re.compile(rf"(?<![\w.,/-])(?:(?P<n>{NUMBER})|(?P<w>(?:{_WORDS})(?![\w])))", re.IGNORECASE)
+_HALF = re.compile(r"\b(?:half a|halbes|media|une demi-?)[ ]?$", re.IGNORECASE)
+
+
+class Mention(NamedTuple):
+    """A quantity: what it says and where; `start`..`end` is everything to cut from the description."""
+
+    kind: MentionKind
+    value: Decimal
+    unit: str | None
+    unit_stated: str
+    number_start: int
+    number_end: int
+    unit_start: int
+    unit_end: int
+    start: int
+    end: int
+    ambiguous: tuple[Decimal, ...] = ()
+
+
+def mentions_of(
+    hidden: str, *, convention: Convention | None, language: str, unit_words: Mapping[str, str]
+) -> tuple[Mention, ...]:
+    """Every mention in a text whose masked places are NUL characters, left to right."""
+    found: list[Mention] = []
+    for match in _TOKEN.finditer(hidden):
+        if found and match.start() < found[-1].end:
+            continue
+        mention = _mention(hidden, match, convention, language, unit_words)
+        if mention:
+            found.append(mention)
+    return tuple(found)
+
+
+def prose_unit(word: str, language: str, unit_words: Mapping[str, str]) -> str | None:
+    """Our code for a unit word in a sentence; a customer's own words first."""
+    own = unit_words.get(word.lower().strip("."))
+    if own:
+        return own
+    plain = word.lower().strip(".")
+    if plain in _HOMOGRAPHS and not (plain in ("un", "und") and language == "es"):
+        return None
+    code = unit_from_word(word)
+    return None if code in _NOT_IN_PROSE else code
+
+
+def _mention(
+    hidden: str, match: re.Match[str], convention: Convention | None, language: str, unit_words: Mapping[str, str]
+) -> Mention | None:
+    start, end = match.span()
+    value, ambiguous = _value(match, convention)
+    if value is None:
+        return None
+    tail = re.compile(
+        r"(?P<par>[ \t]*\([^()\d\x00]{2,20}\))?[ \t]*(?:(?P<x>[x×](?![\w])|[x×](?=[ \t]*[\x00(]))[ \t]*)?(?:\(?(?P<u>(?:sq\.? ?(?:ft|m)|[^\W\d_]+[²³23]?))\)?(?:\.(?![\w]))?)?",
+        re.IGNORECASE,
+    ).match(hidden, end)
+    word = tail.group("u") if tail else None
+    times = bool(tail and tail.group("x"))
+    unit = prose_unit(word, language, unit_words) if word else None
+    worded = match.group("w") is not None
+    label = _LABEL.search(hidden[:start])
+    before_x = re.search(r"(?<![\w])[xX×][ \t]*$", hidden[:start])
+    if not times and FEATURE.match(hidden, end) and not label:
+        return None
+    if unit in _SIZE_UNITS:
+        return None
+    if worded and match.group("w").lower() in ONE_BEFORE_UNIT and (unit is None or unit in _MEASURES):
+        return None
+    if unit == "DZ" and _HALF.search(hidden[:start]):
+        value = value / 2
+    unit_start, unit_end, stop = -1, -1, end
+    if unit and tail and word:
+        unit_start, unit_end = tail.start("u"), tail.end("u")
+        stop = tail.end()
+    elif times and tail:
+        stop = tail.end("x")
+    kind: MentionKind
+    first = start
+    if label:
+        kind, first = "label", label.start()
+    elif times:
+        kind = "times"
+    elif unit and unit not in _MEASURES:
+        kind = "unit"
+    elif unit:
+        kind = "measure"
+    elif before_x:
+        kind, first = "times", before_x.start()
+    else:
+        kind = "bare"
+    return Mention(
+        kind, value, unit, word if unit and word else "", start, end, unit_start, unit_end, first, stop, ambiguous
+    )
+
+
+def _value(match: re.Match[str], convention: Convention | None) -> tuple[Decimal | None, tuple[Decimal, ...]]:
+    if match.group("w") is not None:
+        word = match.group("w").lower()
+        return Decimal(NUMBER_WORDS.get(word, 1)), ()
+    raw = match.group("n")
+    value = parse_number(raw, convention)
+    if value is None and is_ambiguous(raw):
+        values = tuple(sorted(set(readings(raw).values()), reverse=True))
+        return values[0], values
+    return value, ()

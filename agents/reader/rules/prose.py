@@ -1,0 +1,320 @@
+"""Order lines in running text and lists: every line with exact evidence, every doubt as a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from agents.reader.rules.articles import article_of
+from agents.reader.rules.clauses import Clause, blocks_of, clauses_of, lead_free, sentences_of
+from agents.reader.rules.masks import Mask, hide, masks_of
+from agents.reader.rules.mentions import Mention, mentions_of, prose_unit
+from agents.reader.rules.regions import Region, regions_of
+from agents.reader.rules.vocabulary import ORDER_VERB, REQUEST, VAGUE
+from orderdesk.domain.base import plain
+from orderdesk.domain.evidence import Evidence, Stated
+from orderdesk.domain.findings import Finding
+from orderdesk.domain.orders import DraftLine
+from tools.documents.signals import share
+from tools.documents.written_numbers import Convention, decide, number_texts
+from tools.documents.written_prices import WrittenPrice, parse_price
+
+# What happened or is on the shelf is no request.
+_NOT_WANTED = re.compile(
+    r"\b(?:received|arrived|damaged|defective|broken|missing|returned?|last (?:time|month|year|order|week)|you sent|was delivered|were delivered|in stock\?|left over|"
+    r"erhalten|angekommen|beschädigt|defekt|fehlen|fehlte|retour|zurück|letzten monat|letztes mal|geliefert wurden?|auf lager\?|"
+    r"recibimos|recibido|llegaron|llegó|dañad[oa]s?|defectuos|faltan|faltaban|devolver|último pedido|"
+    r"reçu|arrivées?|endommagée?s?|défectueux|manquants?|manquent|retourner|dernière commande|mois dernier)\b",
+    re.IGNORECASE,
+)
+_TAIL_SEPARATOR = re.compile(r"(?:[:=–—-]|\t| {2,}|,)[ \t]*$")
+_PART_BLOT = re.compile(r"\x00")
+
+
+@dataclass
+class ProseReading:
+    """What a text gave: lines, findings about them, and the stretches that hold figures but gave no line."""
+
+    lines: list[DraftLine] = field(default_factory=list[DraftLine])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    unread: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    currencies: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
+    masks: tuple[Mask, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProseSource:
+    """A text with what is known about it."""
+
+    text: str
+    document_id: str
+    today: date
+    day_first: bool | None
+    language: str
+    unit_words: Mapping[str, str]
+    hidden_spans: tuple[tuple[int, int], ...] = ()
+
+
+def read_prose(source: ProseSource) -> ProseReading:
+    """The order lines of a text, top to bottom; pure."""
+    text = source.text
+    masks = masks_of(text, today=source.today, day_first=source.day_first)
+    hidden = hide(text, masks)
+    for start, end in source.hidden_spans:
+        hidden = hidden[:start] + "\x01" * (end - start) + hidden[end:]
+    convention = decide(number_texts(text)) or _convention_of_language(source.language, text)
+    mentions = mentions_of(
+        hidden, convention=convention, language=source.language, unit_words=source.unit_words
+    )
+    reading = ProseReading(masks=masks)
+    in_order = bool(ORDER_VERB.search(text))
+    for start, end, listed, region in _stretches(text, hidden, mentions):
+        for s_start, s_end in sentences_of(hidden, start, end):
+            for clause in clauses_of(text, hidden, s_start, s_end, mentions, listed):
+                own = [m for m in mentions if clause.start <= m.number_start < clause.end]
+                _read_clause(source, reading, masks, hidden, clause, own, convention, region, in_order)
+    return reading
+
+
+def _convention_of_language(language: str, text: str) -> Convention | None:
+    """Nothing: a language alone does not settle '1,234' (Mexico writes points, Spain commas)."""
+    return None
+
+
+def _stretches(
+    text: str, hidden: str, mentions: Sequence[Mention]
+) -> list[tuple[int, int, bool, Region]]:
+    """Lines of the text, wrapped ones joined, with whether they are list items and the region they are in."""
+    regions = regions_of(text)
+    joined: list[tuple[int, int, bool, Region]] = []
+    blank = True
+    for start, end, bullet in blocks_of(text):
+        if start == end:
+            blank = True
+            continue
+        region = next((r for r in regions if r.start <= start < r.end), Region("body", start, end))
+        has_quantity = any(start <= m.number_start < end and m.kind != "bare" for m in mentions)
+        lead = any(
+            m.kind == "bare" and not hidden[start : m.number_start].strip() for m in mentions if start <= m.number_start < end
+        )
+        goes_on = (
+            joined
+            and not blank
+            and not bullet
+            and not has_quantity
+            and not lead
+            and joined[-1][3].kind == region.kind == "body"
+            and (text[joined[-1][1] - 1] in ",-–(&" or text[start].islower() or text[joined[-1][1] - 4 : joined[-1][1]].lower().endswith((" and", " und", " et", " y", " of", " de")))
+        )
+        if goes_on:
+            previous = joined.pop()
+            joined.append((previous[0], end, previous[2], previous[3]))
+        else:
+            joined.append((start, end, bullet, region))
+        blank = False
+    return joined
+
+
+def _read_clause(
+    source: ProseSource, reading: ProseReading, masks: Sequence[Mask], hidden: str, clause: Clause,
+    own: Sequence[Mention], convention: Convention | None, region: Region, in_order: bool,
+) -> None:  # fmt: skip
+    text = source.text
+    stretch = text[clause.start : clause.end]
+    chosen, others = _choose(hidden, clause, own, in_order, text)
+    if region.kind != "body" or (chosen is not None and _NOT_WANTED.search(stretch)):
+        if chosen is not None and chosen.kind != "bare":
+            reading.unread.append((clause.start, clause.end))
+        return
+    if chosen is None:
+        vague = VAGUE.search(stretch)
+        if vague and REQUEST.search(stretch) and _has_words(text[clause.start + vague.end() : clause.end]):
+            _keep_vague(source, reading, masks, clause, vague)
+        elif _looks_like_line(hidden, clause, own):
+            reading.unread.append((clause.start, clause.end))
+        return
+    before = (clause.start, chosen.start)
+    article = article_of(text, masks, before, (chosen.end, clause.end))
+    if article is None:
+        reading.unread.append((clause.start, clause.end))
+        return
+    position = len(reading.lines)
+    price, total = _prices(text, masks, clause, convention)
+    for found in (price, total):
+        if found and found[0].currency:
+            reading.currencies.append((found[0].currency, found[1], found[2]))
+    alternatives = _alternatives(chosen, others)
+    checks_quantity = {
+        "exact": True,
+        "one_reading": not others,
+        "named": chosen.kind != "bare",
+        "numbers": not chosen.ambiguous,
+        "product": _product(chosen.value, price, total),
+    }
+    line = DraftLine(
+        line_number=position + 1,
+        article=Stated(
+            value=article.ref, method="rules", confidence=share(exact=True, one_reading=not others),
+            evidence=_evidence(source, article.start, article.end),
+        ),
+        quantity=Stated(
+            value=chosen.value, method="rules", confidence=share(**checks_quantity),
+            evidence=_evidence(source, chosen.number_start, chosen.number_end),
+        ),
+        uom=None if chosen.unit is None else Stated(
+            value=chosen.unit, method="rules", confidence=share(exact=True, unit=True, one_reading=not others),
+            evidence=_evidence(source, chosen.unit_start, chosen.unit_end),
+        ),
+        uom_stated=chosen.unit_stated,
+        unit_price=None if price is None else Stated(
+            value=price[0].amount, method="rules",
+            confidence=share(exact=True, numbers=not price[0].ambiguous, product=checks_quantity["product"]),
+            evidence=_evidence(source, price[1], price[2]),
+        ),
+        price_base=price[0].base if price else None,
+        price_uom=price[0].unit if price else "",
+        line_total=None if total is None else Stated(
+            value=total[0].amount, method="rules", confidence=share(exact=True, numbers=not total[0].ambiguous),
+            evidence=_evidence(source, total[1], total[2]),
+        ),
+        alternatives=alternatives,
+    )  # fmt: skip
+    reading.lines.append(line)
+    if alternatives:
+        reading.findings.append(_unclear(position, stretch, alternatives))
+
+
+def _choose(
+    hidden: str, clause: Clause, own: Sequence[Mention], in_order: bool, text: str
+) -> tuple[Mention | None, list[Mention]]:
+    """The clause's quantity, and the other figures that could be it as well."""
+    labelled = [m for m in own if m.kind == "label"]
+    if labelled:
+        return labelled[0], labelled[1:]
+    strong = [m for m in own if m.kind in ("unit", "times") and not _in_parentheses(hidden, clause, m)]
+    if not strong:
+        strong = [m for m in own if m.kind in ("unit", "times")]
+    if strong:
+        return strong[0], [m for m in strong[1:] if m.value != strong[0].value]
+    lead = lead_free(text, clause.start, clause.end)
+    for m in own:
+        opens = m.number_start <= lead
+        behind = hidden[m.end : clause.end]
+        ends = not re.search(r"[^\W\d_]{2,}|\x00", behind.replace("please", "").replace("bitte", ""))
+        separated = bool(_TAIL_SEPARATOR.search(hidden[clause.start : m.start]))
+        if m.kind == "measure" and (opens or (ends and separated)):
+            return m, []
+        if m.kind == "bare" and m.value < 100000 and m.value > 0:
+            asked = clause.listed or clause.conjoined or in_order or bool(_PART_BLOT.search(hidden[clause.start : clause.end]))
+            if opens and asked and re.match(r"[ \t]+\S", behind) and _noun_follows(behind):
+                return m, []
+            if ends and separated and (_PART_BLOT.search(hidden[clause.start : m.start])):
+                return m, []
+    return None, []
+
+
+def _noun_follows(behind: str) -> bool:
+    return bool(re.match(r"[ \t]+(?:of (?:the |your )?|de (?:los |las )?|des |d['’]|vom? |von den )?(?:[^\W\d_]{2,}|[A-Za-z]-[A-Za-z]|\x00|[\"(])", behind))
+
+
+def _in_parentheses(hidden: str, clause: Clause, mention: Mention) -> bool:
+    before = hidden[clause.start : mention.start]
+    return before.count("(") > before.count(")")
+
+
+def _looks_like_line(hidden: str, clause: Clause, own: Sequence[Mention]) -> bool:
+    """A part number with a figure beside it, or a quantity without an article: something a person must see."""
+    stretch = hidden[clause.start : clause.end]
+    if any(m.kind in ("unit", "times", "label") for m in own):
+        return True
+    return bool(own) and bool(_PART_BLOT.search(stretch)) and len(stretch) < 120
+
+
+def _has_words(text: str) -> bool:
+    return bool(re.search(r"[^\W\d_]{3,}", text))
+
+
+def _keep_vague(
+    source: ProseSource, reading: ProseReading, masks: Sequence[Mask], clause: Clause, vague: re.Match[str]
+) -> None:
+    article = article_of(source.text, masks, (clause.start, clause.start), (clause.start + vague.end(), clause.end))
+    if article is None:
+        return
+    position = len(reading.lines)
+    description = article.ref.description
+    first = re.match(r"(\w+\.?) (?:of |de |d['’]|von )?(?=\w)", description)
+    unit = prose_unit(first[1], source.language, source.unit_words) if first else None
+    if first and unit:
+        ref = article.ref.model_copy(update={"description": description[first.end() :]})
+        article = article._replace(ref=ref)
+    reading.lines.append(DraftLine(
+        line_number=position + 1,
+        article=Stated(
+            value=article.ref, method="rules", confidence=share(exact=True, one_reading=False),
+            evidence=_evidence(source, article.start, article.end),
+        ),
+        uom_stated=first[1] if first and unit else "",
+    ))  # fmt: skip
+    stretch = source.text[clause.start : clause.end]
+    reading.findings.append(Finding(
+        code="line_unclear", severity="clarify", path=f"lines[{position}].quantity", question="quantity_missing",
+        message=f"'{' '.join(stretch.split())}' states no figure: how many are wanted?",
+        facts={"line": " ".join(stretch.split())},
+    ))  # fmt: skip
+
+
+def _prices(
+    text: str, masks: Sequence[Mask], clause: Clause, convention: Convention | None
+) -> tuple[tuple[WrittenPrice, int, int] | None, tuple[WrittenPrice, int, int] | None]:
+    """(unit price, line total) among the clause's amounts: '=' or 'total' marks a total, two amounts are both."""
+    price: tuple[WrittenPrice, int, int] | None = None
+    total: tuple[WrittenPrice, int, int] | None = None
+    for mask in masks:
+        if mask.kind != "price" or not clause.start <= mask.start < clause.end:
+            continue
+        written = text[mask.start : mask.end]
+        parsed = parse_price(written, convention)
+        if parsed is None:
+            continue
+        before = text[max(clause.start, mask.start - 12) : mask.start].lower()
+        is_total = bool(re.match(r"(?:=|total)", written, re.IGNORECASE) or re.search(r"(?:=|total|gesamt|summe)[ :]*$", before))
+        if is_total and total is None:
+            total = (parsed, mask.start, mask.end)
+        elif price is None:
+            price = (parsed, mask.start, mask.end)
+    return price, total
+
+
+def _product(
+    quantity: Decimal, price: tuple[WrittenPrice, int, int] | None, total: tuple[WrittenPrice, int, int] | None
+) -> bool | None:
+    if price is None or total is None:
+        return None
+    expected = quantity * price[0].amount / (price[0].base or Decimal(1))
+    return abs(expected - total[0].amount) <= Decimal("0.02")
+
+
+def _alternatives(chosen: Mention, others: Sequence[Mention]) -> tuple[str, ...]:
+    def written(value: Decimal, unit: str | None) -> str:
+        return f"{plain(value)} {unit}" if unit else plain(value)
+
+    options = [written(chosen.value, chosen.unit), *(written(o.value, o.unit) for o in others)]
+    options += [written(v, chosen.unit) for v in chosen.ambiguous]
+    unique = tuple(dict.fromkeys(options))
+    return unique if len(unique) > 1 else ()
+
+
+def _unclear(position: int, stretch: str, alternatives: tuple[str, ...]) -> Finding:
+    words = " ".join(stretch.split())
+    return Finding(
+        code="line_unclear", severity="clarify", path=f"lines[{position}].quantity", question="line_unclear",
+        message=f"'{words}' can be read as {' or '.join(alternatives)}.",
+        facts={"line": words}, options=alternatives,
+    )  # fmt: skip
+
+
+def _evidence(source: ProseSource, start: int, end: int) -> Evidence:
+    return Evidence(document_id=source.document_id, start=start, end=end, quote=source.text[start:end])

@@ -1,0 +1,176 @@
+"""Connections to the database: pools that notice a restarted server, errors that never show a password."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
+
+Connection: TypeAlias = AsyncConnection[DictRow]
+Pool: TypeAlias = AsyncConnectionPool[Connection]
+
+# How long to try before the database counts as unreachable, in seconds.
+CONNECT_S = 4
+# How long a lost connection is tried again in the background before a caller starts afresh, in seconds.
+# The pool waits twice as long after each attempt: more would keep it asleep long after the server is back.
+RECONNECT_S = 10
+APPLICATION = "orderdesk"
+
+
+async def open_pool(
+    url: str,
+    *,
+    min_size: int,
+    max_size: int,
+    autocommit: bool = True,
+    prepare_threshold: int | None = 0,
+    checkout_s: float = 30.0,
+) -> Pool:
+    """An open pool of connections whose rows are dicts, each checked when it is handed out.
+
+    `checkout_s` is how long a caller waits for a free connection before psycopg's PoolTimeout. Statements are
+    prepared at once; behind PgBouncer in transaction mode pass `prepare_threshold=None`. Statements that hold
+    several commands need `prepare=False`. Raises DatabaseUnavailable within a few seconds.
+    """
+    # One plain connection first: it fails at once and says why, where a pool would go on trying.
+    await (await connect(url)).close()
+
+    async def check(connection: Connection) -> None:
+        try:
+            await AsyncConnectionPool[Connection].check_connection(connection)
+        except psycopg.Error:
+            # One connection died, so the server was most likely restarted and all others are dead too. Left
+            # to itself the pool finds them out one by one, and waits 1, 2, 4, 8... seconds in between.
+            await pool.drain()
+            raise
+
+    pool = AsyncConnectionPool(
+        url,
+        connection_class=AsyncConnection[DictRow],
+        min_size=min_size,
+        max_size=max_size,
+        timeout=checkout_s,
+        kwargs={
+            "autocommit": autocommit,
+            "row_factory": dict_row,
+            "prepare_threshold": prepare_threshold,
+            "connect_timeout": CONNECT_S,
+            "application_name": APPLICATION,
+        },
+        check=check,
+        reconnect_timeout=RECONNECT_S,
+        open=False,
+    )
+    try:
+        await pool.open(wait=True, timeout=CONNECT_S * 2)
+    except psycopg.Error as error:
+        await pool.close()
+        raise DatabaseUnavailable(_unreachable(url, error)) from error
+    return pool
+
+
+async def connect(url: str) -> Connection:
+    """One connection outside any pool, autocommit, rows as dicts. Raises DatabaseUnavailable."""
+    try:
+        async with asyncio.timeout(CONNECT_S + 1):
+            return await AsyncConnection[DictRow].connect(
+                url,
+                autocommit=True,
+                row_factory=dict_row,
+                connect_timeout=CONNECT_S,
+                application_name=APPLICATION,
+            )
+    except psycopg.ProgrammingError:
+        # The parser's own message quotes the URL, password and all: it is not passed on.
+        raise DatabaseUnavailable(
+            "DATABASE_URL is not a Postgres URL: write it as postgresql://user:password@host:port/database."
+        ) from None
+    except (psycopg.Error, OSError, TimeoutError) as error:
+        raise DatabaseUnavailable(_unreachable(url, error)) from error
+
+
+class LazyPool:
+    """A pool that is built where the program is put together, and opened at its first use.
+
+    It belongs to the event loop of that first use. Several first uses at once open it once; if opening fails,
+    the next use tries again.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        min_size: int = 1,
+        max_size: int = 10,
+        autocommit: bool = True,
+        prepare_threshold: int | None = 0,
+        checkout_s: float = 30.0,
+    ) -> None:
+        self._url = url
+        self._options: dict[str, Any] = {
+            "min_size": min_size,
+            "max_size": max_size,
+            "autocommit": autocommit,
+            "prepare_threshold": prepare_threshold,
+            "checkout_s": checkout_s,
+        }
+        self._pool: Pool | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._opening = asyncio.Lock()
+        self._closed = False
+
+    async def get(self) -> Pool:
+        """The open pool. Raises DatabaseUnavailable, and OrderDeskError after `close` or on another loop."""
+        if self._closed:
+            raise OrderDeskError("This pool was closed: build a new one.")
+        if self._pool is None:
+            async with self._opening:
+                if self._pool is None:
+                    self._pool = await open_pool(self._url, **self._options)
+                    self._loop = asyncio.get_running_loop()
+        if self._loop is not asyncio.get_running_loop():
+            raise OrderDeskError(
+                "A pool opened on one event loop was used on another: give each loop a pool of its own "
+                "(in LangGraph Server leave BG_JOB_ISOLATED_LOOPS off)."
+            )
+        return self._pool
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncGenerator[Connection]:
+        """A connection for the length of a block; without autocommit the block is a transaction."""
+        pool = await self.get()
+        async with pool.connection() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close the connections; nothing to do if none was opened."""
+        self._closed = True
+        async with self._opening:
+            if self._pool is not None:
+                await self._pool.close()
+
+    async def __aenter__(self) -> LazyPool:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.close()
+
+
+def _unreachable(url: str, error: BaseException) -> str:
+    known = conninfo_to_dict(url)
+    where = f"database {known.get('dbname') or '(default)'} on {known.get('host') or 'the local socket'}"
+    if port := known.get("port"):
+        where += f" port {port}"
+    why = " ".join(str(error).split()) or "no answer in time"
+    if password := str(known.get("password") or ""):
+        why = why.replace(password, "***")
+    return f"The {where} cannot be reached ({why[:300]}): start it, or correct DATABASE_URL."

@@ -1,0 +1,222 @@
+"""The gate: policy decides what may happen by itself; the decision and its review are written before anything."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Literal
+
+from langgraph.types import Command
+
+from checkpoints.pools import Connection
+from graphs.report import case_confidence, report_of
+from graphs.review_request import hash_of_action, review_request
+from graphs.services import Services
+from graphs.state import Action, DeskState, all_findings
+from graphs.supervisor import worker_results
+from orderdesk.domain.findings import Finding
+from orderdesk.domain.master import Customer
+from orderdesk.domain.results import Disposition, EffectKind, GateDecision
+from orderdesk.intake.case_rows import SQL as CASES
+from orderdesk.intake.case_rows import get_case, set_case
+from orderdesk.observability.decision_log import LogEntry, write_log
+from orderdesk.policy.gate import GateInputs, decide, level_of
+from orderdesk.policy.model import Policy
+from orderdesk.review.reviews import open_review
+
+Next = Literal["review", "perform"]
+
+_ACTION_OF: dict[Disposition, Action] = {
+    "auto": "book",
+    "ask_customer": "ask",
+    "refuse": "refuse",
+    "duplicate": "duplicate",
+    "file": "file",
+}
+_ACTION_OF_LEVEL: dict[str, Action] = {"refuse": "refuse", "duplicate": "duplicate", "file": "file"}
+_RANK = {"clerk": 1, "manager": 2, "admin": 3}
+
+
+def make_gate(services: Services) -> Callable[[DeskState], Awaitable[Command[Next]]]:
+    """The gate node over the given services."""
+
+    async def gate(state: DeskState) -> Command[Next]:
+        """Decide by policy: go on, ask the customer, let a person decide, or refuse. The default is a person."""
+        match = state.get("match")
+        customer = await services.master.customer(match.customer_id) if match and match.customer_id else None
+        policy = services.policy.for_customer(match.customer_id if match else None)
+        inputs = gate_inputs(state, customer)
+        decision = decide(inputs, policy)
+        action: Action = _ACTION_OF.get(decision.disposition) or _reviewed_action(state, inputs, policy)
+        approval = "policy" if decision.disposition != "approve" else ""
+        if not approval and covered_by_edit(state, inputs, policy, decision):
+            edit = state.get("edit")
+            assert edit is not None
+            action, approval = "book", edit.decision_id
+        digest = hash_of_action(state, action)
+        async with services.pool.connection() as connection, connection.transaction():
+            await connection.execute(
+                CASES.set_gate,
+                {
+                    "case_id": state.get("case_id"),
+                    "disposition": approval if approval else "approve",
+                    "payload_hash": digest,
+                },
+            )
+            await write_log(connection, _log(state, decision, action, approval, digest, services))
+            if approval:
+                update = {"decision": decision, "action": action, "approval": approval}
+                return Command(goto="perform", update=update)
+            report = await _wait_for_person(connection, state, decision, action, inputs, policy, services)
+        return Command(
+            goto="review", update={"decision": decision, "action": action, "approval": "", **report}
+        )
+
+    return gate
+
+
+def gate_inputs(state: DeskState, customer: Customer | None) -> GateInputs:
+    """What the gate looks at, from the state of a case."""
+    draft, match, pricing = state.get("draft"), state.get("match"), state.get("pricing")
+    proposal, replies, risk = state.get("proposal"), state.get("replies"), state.get("risk")
+    book = proposal.book if proposal else None
+    findings = _after_answers(state, all_findings(state))
+    codes = {f.code for f in findings}
+    effects: tuple[EffectKind, ...] = ("book_order", "reserve", "export_order", "send_mail") if book else ()
+    missing = tuple(
+        f"the {name} could not finish: {why}" for name, why in (state.get("failures") or {}).items()
+    )
+    if proposal is not None:
+        missing += proposal.missing
+    net = book.net_total if book else pricing.net_total if pricing else None
+    return GateInputs(
+        intent=draft.intent.value if draft else None,
+        not_an_order=draft is not None and draft.intent.value == "other" and "intent_unclear" not in codes,
+        duplicate_of=risk.duplicate_of if risk else None,
+        findings=findings,
+        confidence=case_confidence(state),
+        customer_id=match.customer_id if match else None,
+        customer_tier=customer.tier if customer else "standard",
+        customer_autonomy=customer.autonomy if customer else None,
+        amount=net,
+        currency=book.currency if book else pricing.currency if pricing else None,
+        effects=effects,
+        missing=missing,
+        question_address=replies.of("question").to if replies else "",
+        question_rounds=state.get("rounds", 0),
+        payload_hash=hash_of_action(state, "book") if book else "",
+    )
+
+
+def _after_answers(state: DeskState, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Once the customer has answered, a person reads the answer: the same question is not asked again."""
+    if not state.get("answers"):
+        return findings
+    return tuple(
+        f.model_copy(update={"severity": "approve"}) if f.severity == "clarify" else f for f in findings
+    )
+
+
+def _reviewed_action(state: DeskState, inputs: GateInputs, policy: Policy) -> Action:
+    """What an approval would set off where a person has to decide."""
+    autonomy = policy.autonomy.resolve(inputs.intent or "other", inputs.customer_autonomy)
+    if autonomy == "shadow":
+        return "agree"
+    level, _ = level_of(inputs, policy)
+    if level == "ask":
+        return "ask"
+    return _ACTION_OF_LEVEL.get(level, "book")
+
+
+def covered_by_edit(state: DeskState, inputs: GateInputs, policy: Policy, decision: GateDecision) -> bool:
+    """Whether a person's edit already is the approval: it is complete, and nothing they have not seen came up."""
+    edit = state.get("edit")
+    if edit is None or not inputs.complete or decision.approvals_needed > 1:
+        return False
+    autonomy = policy.autonomy.resolve(inputs.intent or "other", inputs.customer_autonomy)
+    if autonomy == "shadow" or _RANK.get(edit.role, 0) < _RANK[decision.role]:
+        return False
+    new = tuple(f for f in inputs.findings if f"{f.code}@{f.path}" not in edit.seen)
+    level, reasons = level_of(inputs.model_copy(update={"findings": new, "confidence": 1.0}), policy)
+    # A manager's edit covers the value, too: their role was checked against it when they decided.
+    by_value = (
+        level == "approve"
+        and edit.role in ("manager", "admin")
+        and not any(f.severity != "info" for f in new)
+    )
+    return level == "auto" or (by_value and len(reasons) == 1)
+
+
+async def _wait_for_person(
+    connection: Connection,
+    state: DeskState,
+    decision: GateDecision,
+    action: Action,
+    inputs: GateInputs,
+    policy: Policy,
+    services: Services,
+) -> dict[str, object]:
+    now = services.clock.now()
+    due = now + timedelta(hours=policy.reviews.due_after_hours)
+    complete = inputs.complete or action != "book"
+    request = review_request(state, decision, action, complete=complete, due=due, errors=())
+    case = await get_case(connection, request.case_id)
+    await open_review(connection, request, priority=case["priority"], now=now)
+    shown = {"review_id": request.review_id, "kind": request.kind, "payload_hash": request.payload_hash}
+    report = report_of(state, "waiting_review", review=shown)
+    await set_case(connection, request.case_id, "waiting_review", report, now)
+    return {**report, "review_id": request.review_id}
+
+
+def _log(
+    state: DeskState, decision: GateDecision, action: str, approval: str, digest: str, services: Services
+) -> list[LogEntry]:
+    case_id, hops, now = state.get("case_id") or "", state.get("hops", 0), services.clock.now()
+    what = (
+        f"{decision.disposition}: {action}"
+        if decision.disposition != "approve" or approval
+        else "a person decides"
+    )
+    proposal, replies = state.get("proposal"), state.get("replies")
+    entries = [
+        LogEntry(
+            case_id=case_id, step=hops, node="gate", kind="gate", what=what,
+            why="; ".join(decision.reasons) or "every check passed", confidence=case_confidence(state),
+            evidence={"payload_hash": digest, "role": decision.role, "approvals": decision.approvals_needed,
+                      "approval": approval, "policy": services.policy.fingerprint()},
+            at=now,
+        )
+    ]  # fmt: skip
+    if proposal is not None:
+        book = proposal.book
+        what = (
+            f"book {len(book.lines)} lines, {book.net_total} {book.currency}" if book else "nothing to book"
+        )
+        why = "; ".join(proposal.missing) or "every line is certain"
+        entries.insert(
+            0, LogEntry(case_id=case_id, step=hops, node="booker", kind="result", what=what, why=why,
+                        latency_ms=state.get("timings", {}).get("booker"), at=now)
+        )  # fmt: skip
+    if replies is not None:
+        kinds = ", ".join(f"{r.kind} to {r.to or 'nobody'} ({r.language})" for r in replies.options)
+        entries.insert(
+            0, LogEntry(case_id=case_id, step=hops, node="correspondent", kind="result", what=kinds or "no answer",
+                        why="from templates", latency_ms=state.get("timings", {}).get("correspondent"), at=now)
+        )  # fmt: skip
+    if proposal is None and state.get("draft") is not None:
+        rows = worker_results(state, ("reader",))
+        entries[:0] = [
+            LogEntry(
+                case_id=case_id,
+                step=hops,
+                node=n,
+                kind="result",
+                what=w,
+                why=y,
+                confidence=c,
+                evidence=e,
+                at=now,
+            )
+            for n, w, y, c, e in rows
+        ]
+    return entries

@@ -1,0 +1,228 @@
+"""The only node with effects: under the case's lock, approval and outcome are checked again, then all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Literal
+
+from langgraph.types import Command
+from psycopg.errors import UniqueViolation
+
+from checkpoints.pools import Connection
+from graphs.report import report_of
+from graphs.review_request import hash_of_action
+from graphs.services import Services
+from graphs.state import DeskState, Replies
+from orderdesk.domain.errors import CaseIncident, EffectRefused
+from orderdesk.domain.results import FINAL_OUTCOMES, Outcome, Reply
+from orderdesk.intake.case_rows import SQL as CASES
+from orderdesk.intake.case_rows import lock_case, set_case
+from orderdesk.observability.decision_log import LogEntry, write_log
+from orderdesk.review.reviews import SQL as REVIEWS
+from tools.export import queue_export
+from tools.ledger import Warrant
+from tools.order_system import book_order
+from tools.outbox import queue_mail
+
+Next = Literal["await_customer", "supervisor", "__end__"]
+
+
+class Done(EffectRefused):
+    """Raised inside the transaction when the case has its outcome already; nothing is done again."""
+
+
+def make_perform(services: Services) -> Callable[[DeskState], Awaitable[Command[Next]]]:
+    """The perform node over the given services."""
+
+    async def perform(state: DeskState) -> Command[Next]:
+        """Do exactly what was approved, once: ledger, business rows, outcome and log in one transaction."""
+        case_id = str(state.get("case_id"))
+        try:
+            async with services.pool.connection() as connection, connection.transaction():
+                case = await lock_case(connection, case_id)
+                if case["outcome"] in FINAL_OUTCOMES:
+                    return Command(goto="__end__", update=case["report"] or {})
+                warrant = await _warrant(connection, state, case_id)
+                return await _carry_out(connection, state, warrant, services)
+        except UniqueViolation:
+            # Another case booked this customer's order number in the meantime: the risk worker will see it.
+            return Command(
+                goto="supervisor", update={"risk": None, "proposal": None, "replies": None, "edit": None}
+            )
+
+    return perform
+
+
+async def _warrant(connection: Connection, state: DeskState, case_id: str) -> Warrant:
+    """What allows the effects, from the tables, never from the state alone. Raises EffectRefused."""
+    action, approval = state.get("action"), state.get("approval") or ""
+    digest = hash_of_action(state, action or "book")
+    gate = await (await connection.execute(CASES.get_gate, {"case_id": case_id})).fetchone()
+    refused = EffectRefused(
+        f"Case {case_id} has no valid approval for what it would do: look at its decision log."
+    )
+    if gate is None:
+        raise refused
+    autonomy = "shadow" if action == "agree" else "auto"
+    warrant = Warrant(case_id=case_id, autonomy=autonomy, approval=approval, payload_hash=digest)
+    by_gate = gate["gate_disposition"] == approval and gate["gate_payload_hash"] == digest
+    if approval == "policy":
+        if by_gate:
+            return warrant
+        raise refused
+    decision = await (await connection.execute(REVIEWS.get_decision, {"decision_id": approval})).fetchone()
+    if decision is None or decision["case_id"] != case_id:
+        raise refused
+    match decision["type"]:
+        case "approve" if decision["payload_hash"] == digest:
+            return warrant
+        case "edit" if by_gate:
+            return warrant
+        case "reject" if action == "reject":
+            return warrant
+        case "respond" if action == "ask" and decision["body"]["message"] == state.get("question"):
+            return warrant
+        case _:
+            raise refused
+
+
+async def _carry_out(
+    connection: Connection, state: DeskState, warrant: Warrant, services: Services
+) -> Command[Next]:
+    now = services.clock.now()
+    replies = state.get("replies") or Replies()
+    match state.get("action"):
+        case "book":
+            number = await _book(connection, state, warrant, replies, services, now)
+            return await _end(
+                connection, state, "booked", f"order {number}", services, now, order_number=number
+            )
+        case "ask":
+            return await _ask(connection, state, warrant, replies, services, now)
+        case "refuse":
+            sent = await _mail(connection, state, warrant, replies.of("refusal"), "refusal", services, now)
+            return await _end(connection, state, "rejected", "refused by policy" + _told(sent), services, now)
+        case "duplicate":
+            number = state["risk"].duplicate_of if state.get("risk") else None  # type: ignore[union-attr]
+            reply = replies.of("duplicate")
+            sent = await _mail(connection, state, warrant, reply, "duplicate", services, now, number)
+            what = f"repeats {number}" + _told(sent)
+            return await _end(connection, state, "duplicate", what, services, now, order_number=number)
+        case "file":
+            return await _end(connection, state, "not_an_order", "filed, nothing done", services, now)
+        case "reject":
+            return await _end(
+                connection, state, "rejected", f"by a person: {state.get('question')}", services, now
+            )
+        case "agree":
+            return await _end(
+                connection, state, "answered", "shadow: agreed, nothing was done", services, now
+            )
+        case _:
+            raise CaseIncident(f"Case {warrant.case_id} reached perform without an action: retry it.")
+
+
+async def _book(
+    connection: Connection,
+    state: DeskState,
+    warrant: Warrant,
+    replies: Replies,
+    services: Services,
+    now: datetime,
+) -> str:
+    proposal = state.get("proposal")
+    if proposal is None or proposal.book is None:
+        raise EffectRefused(f"Case {warrant.case_id} has nothing complete to book: edit it first.")
+    number = await book_order(connection, warrant, proposal.book, now=now)
+    await queue_export(connection, warrant, proposal.book, number, now=now)
+    await _mail(connection, state, warrant, replies.of("confirmation"), "confirmation", services, now, number)
+    return number
+
+
+async def _ask(
+    connection: Connection,
+    state: DeskState,
+    warrant: Warrant,
+    replies: Replies,
+    services: Services,
+    now: datetime,
+) -> Command[Next]:
+    """Send the questions and wait; a question in a reviewer's own words replaces the template's list."""
+    rounds = state.get("rounds", 0) + 1
+    reply = replies.of("question")
+    if own := state.get("question"):
+        reply = _in_own_words(replies, own)
+    if (
+        not await _mail(connection, state, warrant, reply, f"question-{rounds}", services, now)
+        and not reply.to
+    ):
+        raise EffectRefused("There is no address on file to ask: edit or reject the order instead.")
+    questions = reply.questions or ((own,) if own else ())
+    report = report_of(state, "waiting_customer", questions=questions)
+    await set_case(connection, warrant.case_id, "waiting_customer", report, now)
+    await write_log(connection, [_effect_log(state, "ask", f"asked {reply.to}", " / ".join(questions), now)])
+    return Command(
+        goto="await_customer", update={**report, "rounds": rounds, "question": "", "review_id": None}
+    )
+
+
+def _in_own_words(replies: Replies, text: str) -> Reply:
+    """A reviewer's question in the frame of whichever answer has an address on file."""
+    frame = next((r for r in (replies.of("question"), *replies.options) if r.to), Reply())
+    return frame.model_copy(update={"kind": "question", "body": text, "questions": (text,)})
+
+
+async def _mail(
+    connection: Connection,
+    state: DeskState,
+    warrant: Warrant,
+    reply: Reply,
+    target: str,
+    services: Services,
+    now: datetime,
+    order_number: str | None = None,
+) -> bool:
+    return await queue_mail(
+        connection, warrant, reply, target=target, sender=services.mail_from,
+        in_reply_to=state["facts"].message_id, order_number=order_number, now=now,
+    )  # fmt: skip
+
+
+async def _end(
+    connection: Connection,
+    state: DeskState,
+    outcome: Outcome,
+    what: str,
+    services: Services,
+    now: datetime,
+    *,
+    order_number: str | None = None,
+) -> Command[Next]:
+    report: dict[str, Any] = report_of(state, outcome, order_number=order_number)
+    await set_case(connection, str(state.get("case_id")), outcome, report, now)
+    await connection.execute(REVIEWS.close_reviews, {"case_id": state.get("case_id"), "now": now})
+    decision = state.get("decision")
+    why = "; ".join(decision.reasons) if decision and decision.reasons else "every check passed"
+    await write_log(connection, [_effect_log(state, outcome, what, why, now)])
+    return Command(goto="__end__", update={**report, "review_id": None})
+
+
+def _effect_log(state: DeskState, node: str, what: str, why: str, now: datetime) -> LogEntry:
+    approval = state.get("approval") or ""
+    return LogEntry(
+        case_id=str(state.get("case_id")),
+        step=state.get("hops", 0),
+        node=f"perform:{node}",
+        n=state.get("rounds", 0),
+        kind="effect",
+        actor="policy" if approval == "policy" else f"decision {approval}",
+        what=what,
+        why=why,
+        evidence={"payload_hash": hash_of_action(state, state.get("action") or "book")},
+        at=now,
+    )
+
+
+def _told(sent: bool) -> str:
+    return ", customer told" if sent else ", nobody told"

@@ -1,0 +1,35 @@
+"""What the nodes work with, built once by the composition root and handed in; nothing here is global."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tools.master.search import ArticleIndexes
+
+from checkpoints.pools import LazyPool
+from orderdesk.domain.clock import Clock
+from orderdesk.policy.model import Policy
+from tools.documents.pool import ReaderPool
+from tools.master.repository import MasterData
+from tools.outbox import MailFrom
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of the house a case touches on its way."""
+
+    pool: LazyPool
+    master: MasterData
+    articles: ArticleIndexes
+    readers: ReaderPool
+    policy: Policy
+    clock: Clock
+    mail_from: MailFrom
+    # Supervisor steps, and seconds of work, that a case may take before a person gets it.
+    max_hops: int
+    budget_seconds: float
+    # Amounts up to which a role may decide; a role that is not named has no limit.
+    role_limits: dict[str, Decimal]
+    # The only place where a decision may come without our own sign-in: Studio on a developer's machine.
+    allow_studio_developer: bool = False

@@ -1,0 +1,69 @@
+"""The correspondent as a subgraph: every answer that could be given; which one is sent is decided later."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict, cast
+
+from langgraph.graph import StateGraph
+
+from agents.booker.rules import propose_booking
+from agents.correspondent.contract import CorrespondentInput
+from agents.correspondent.rules import propose_reply
+from graphs.services import Services
+from graphs.state import DeskState, MessageFacts, Replies, all_findings, merged
+from graphs.workers.base import build_worker
+from graphs.workers.booker import ProposeTakes, booker_input
+from orderdesk.domain.results import ReplyKind
+
+_KINDS: tuple[ReplyKind, ...] = ("confirmation", "question", "refusal", "duplicate")
+
+
+class CorrespondentGives(TypedDict, total=False):
+    """The answers that could be given."""
+
+    replies: Replies | None
+    timings: Annotated[dict[str, int], merged]
+    failures: Annotated[dict[str, str], merged]
+
+
+class CorrespondentState(ProposeTakes, CorrespondentGives, total=False):
+    """The correspondent's own state; it leaves no checkpoint."""
+
+    given: Any
+    began: float
+
+
+def build_correspondent(services: Services) -> StateGraph[Any, Any, Any, Any]:
+    """The correspondent's graph over the given services."""
+
+    async def gather(state: CorrespondentState) -> CorrespondentInput:
+        booking = await booker_input(services, state)
+        facts = state.get("facts") or MessageFacts()
+        policy = services.policy.for_customer(booking.match.customer_id)
+        return CorrespondentInput(
+            kind="none",
+            case_id=state.get("case_id") or "",
+            draft=booking.draft,
+            match=booking.match,
+            pricing=booking.pricing,
+            supply=booking.supply,
+            # The booker runs beside this worker; its rules are pure, so both come to the same proposal.
+            proposal=propose_booking(booking),
+            findings=all_findings(cast(DeskState, state)),
+            duplicate_of=booking.risk.duplicate_of,
+            customer=booking.customer,
+            sender=facts.sender,
+            subject=facts.subject,
+            company_name=services.mail_from.name,
+            default_language=policy.replies.default_language,
+        )
+
+    async def judge(given: CorrespondentInput) -> dict[str, Replies]:
+        proposed = [propose_reply(given.model_copy(update={"kind": kind})) for kind in _KINDS]
+        answers = [reply for kind, reply in zip(_KINDS, proposed, strict=True) if reply.kind == kind]
+        return {"replies": Replies(options=tuple(answers))}
+
+    return build_worker(
+        "correspondent", state=CorrespondentState, takes=ProposeTakes, gives=CorrespondentGives, gather=gather,
+        judge=judge, about="Write the answers that could be given, from templates, in the customer's language.",
+    )  # fmt: skip

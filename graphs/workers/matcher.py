@@ -1,0 +1,66 @@
+"""The matcher as a subgraph: customer, ship-to, articles and units."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+from langgraph.graph import StateGraph
+
+from agents.matcher.contract import MatcherInput
+from agents.matcher.rules import match_order
+from graphs.services import Services
+from graphs.state import MessageFacts, merged
+from graphs.workers.base import build_worker
+from orderdesk.domain.errors import CaseIncident
+from orderdesk.domain.orders import OrderDraft
+from orderdesk.domain.results import MatchResult
+
+
+class MatcherTakes(TypedDict, total=False):
+    """A draft to match, and a reviewer's corrections."""
+
+    draft: OrderDraft | None
+    facts: MessageFacts
+    business_date: Any
+    corrections: dict[str, str]
+
+
+class MatcherGives(TypedDict, total=False):
+    """Who orders what, in our own terms."""
+
+    match: MatchResult | None
+    timings: Annotated[dict[str, int], merged]
+    failures: Annotated[dict[str, str], merged]
+
+
+class MatcherState(MatcherTakes, MatcherGives, total=False):
+    """The matcher's own state; it leaves no checkpoint."""
+
+    given: Any
+    began: float
+
+
+def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
+    """The matcher's graph over the given services."""
+
+    async def gather(state: MatcherState) -> MatcherInput:
+        draft = state.get("draft")
+        if draft is None:
+            raise CaseIncident("Give the matcher a draft: run the reader first.")
+        facts = state.get("facts") or MessageFacts()
+        return MatcherInput(
+            draft=draft,
+            sender=facts.sender,
+            message_findings=facts.findings,
+            corrections=state.get("corrections") or {},
+            business_date=state.get("business_date") or services.clock.now().date(),
+        )
+
+    async def judge(given: MatcherInput) -> dict[str, MatchResult]:
+        index = await services.articles.current()
+        return {"match": await match_order(given, services.master, index, services.policy)}
+
+    return build_worker(
+        "matcher", state=MatcherState, takes=MatcherTakes, gives=MatcherGives, gather=gather, judge=judge,
+        about="Find the account, the address and each article, and convert quantities by the item's own factors.",
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""The reader as a subgraph: a stored message (or a plain text, in Studio) to an order draft."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+from langgraph.graph import StateGraph
+from pydantic import Field
+
+from agents.reader.contract import ReaderContext, ReaderInput
+from agents.reader.rules import read_by_rules
+from graphs.corrections import corrected_draft
+from graphs.services import Services
+from graphs.state import MessageFacts, merged
+from graphs.workers.base import build_worker
+from orderdesk.domain.documents import ReadMessage
+from orderdesk.domain.master import Customer
+from orderdesk.domain.orders import OrderDraft
+from orderdesk.intake.case_rows import load_message
+from tools.documents.read import read_raw_text
+
+
+class ReaderTakes(TypedDict, total=False):
+    """A stored message, or a plain text to try the reader on."""
+
+    text: Annotated[str | None, Field(description="a text to read, when the reader is run alone")]
+    message_id: str
+    position: int
+    business_date: Any
+    facts: MessageFacts
+    corrections: dict[str, str]
+
+
+class ReaderGives(TypedDict, total=False):
+    """The order as the customer stated it."""
+
+    draft: OrderDraft | None
+    timings: Annotated[dict[str, int], merged]
+    failures: Annotated[dict[str, str], merged]
+
+
+class ReaderState(ReaderTakes, ReaderGives, total=False):
+    """The reader's own state; it leaves no checkpoint."""
+
+    given: Any
+    began: float
+
+
+def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:
+    """The reader's graph over the given services."""
+
+    async def gather(state: ReaderState) -> tuple[ReaderInput, dict[str, str]]:
+        if message_id := state.get("message_id"):
+            async with services.pool.connection() as connection:
+                message = await load_message(connection, message_id)
+        else:
+            message = read_raw_text(state.get("text") or "")
+        customer = await _known_sender(services, message)
+        context = ReaderContext(
+            business_date=state.get("business_date") or services.clock.now().date(),
+            language=customer.language if customer else "",
+            country=customer.country if customer else "",
+        )
+        given = ReaderInput(message=message, position=state.get("position", 0), context=context)
+        return given, state.get("corrections") or {}
+
+    async def judge(given: tuple[ReaderInput, dict[str, str]]) -> dict[str, OrderDraft]:
+        reader_input, corrections = given
+        draft = read_by_rules(
+            reader_input.message, position=reader_input.position, context=reader_input.context
+        )
+        return {"draft": corrected_draft(draft, corrections)}
+
+    return build_worker(
+        "reader", state=ReaderState, takes=ReaderTakes, gives=ReaderGives, gather=gather, judge=judge,
+        about="Read the order: structured formats as defined, free text by rules, each value with its evidence.",
+    )  # fmt: skip
+
+
+async def _known_sender(services: Services, message: ReadMessage) -> Customer | None:
+    """The account behind the sender's address where there is just one: it settles language and day/month."""
+    if not message.sender.address:
+        return None
+    found = await services.master.customers_by_email(message.sender.address)
+    if not found and message.sender.domain:
+        found = await services.master.customers_by_domain(message.sender.domain)
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,139 @@
+"""The composition root: alone builds things from settings and hands them down; connects to nothing by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from agents.matcher.tokeniser import TradeTokeniser
+from checkpoints.embedded import EmbeddedPostgres
+from checkpoints.lease import ServerLease
+from checkpoints.migrations import migrate
+from checkpoints.pools import LazyPool
+from checkpoints.saver import RootSaver, build_saver
+from graphs.order_desk import WORKERS, build_order_desk
+from graphs.services import Services
+from graphs.state import STATE_TYPES
+from orderdesk.cases.drive import Graph
+from orderdesk.cases.service import CaseService
+from orderdesk.domain.clock import Clock, SystemClock
+from orderdesk.policy.loader import load_policy
+from orderdesk.policy.model import Policy
+from orderdesk.settings import Settings
+from tools.deliver import Delivery
+from tools.documents.pool import ReaderPool
+from tools.master.repository import MasterData
+from tools.master.search import ArticleIndexes
+from tools.outbox import MailFrom
+
+
+@dataclass(frozen=True)
+class House:
+    """Every part of the order desk, put together over one database."""
+
+    settings: Settings
+    url: str
+    pool: LazyPool
+    policy: Policy
+    saver: RootSaver
+    services: Services
+    clock: Clock
+    delivery: Delivery
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The order desk's graph over the saver, as the desk and the workers run it."""
+        return build_order_desk(self.services).compile(checkpointer=self.saver, name="order_desk")
+
+    @cached_property
+    def server_graphs(self) -> dict[str, Graph]:
+        """The graphs as LangGraph Server wants them: without a saver, which it brings itself."""
+        graphs: dict[str, Any] = {
+            "order_desk": build_order_desk(self.services).compile(name="order_desk"),
+            **{name: build(self.services).compile(name=name) for name, build in WORKERS.items()},
+        }
+        return graphs
+
+    @cached_property
+    def cases(self) -> CaseService:
+        """The one service that desk, API, command line and workers call."""
+        return CaseService(self.graph, self.services, self.delivery)
+
+    async def close(self) -> None:
+        """Let go of child processes and connections."""
+        await self.services.readers.aclose()
+        await self.pool.close()
+
+
+class Database:
+    """The database in use: DATABASE_URL, or the embedded server under ORDERDESK_HOME while anybody needs it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lease: ServerLease | None = None
+        self._server: EmbeddedPostgres | None = None
+
+    def start(self) -> str:
+        """The URL to connect to; starts the embedded server if need be. Raises DatabaseUnavailable."""
+        if self._settings.database_url is not None:
+            return self._settings.database_url.get_secret_value()
+        home = self._settings.home.resolve()
+        self._lease = ServerLease(home).take()
+        self._server = EmbeddedPostgres(home, pg_bin=self._settings.pg_bin)
+        return self._server.start()
+
+    def leave(self) -> None:
+        """Stop the embedded server if this was its last user."""
+        if self._lease is not None and self._server is not None:
+            self._lease.leave(self._server.stop)
+
+
+def build_house(settings: Settings, url: str, *, clock: Clock | None = None, studio: bool = False) -> House:
+    """All parts over one database; pools open at first use, children start at first read."""
+    clock = clock or SystemClock()
+    policy = load_policy(settings.policy)
+    pool = LazyPool(url, min_size=1, max_size=settings.pool_size)
+    master = MasterData(pool)
+    services = Services(
+        pool=pool,
+        master=master,
+        articles=ArticleIndexes(master, TradeTokeniser()),
+        readers=ReaderPool(settings.reader_processes),
+        policy=policy,
+        clock=clock,
+        mail_from=MailFrom(address=settings.mail_address, name=settings.company_name),
+        max_hops=settings.max_hops,
+        budget_seconds=settings.budget_seconds,
+        role_limits={},
+        allow_studio_developer=studio and settings.environment == "development",
+    )
+    return House(
+        settings=settings,
+        url=url,
+        pool=pool,
+        policy=policy,
+        saver=build_saver(pool, STATE_TYPES),
+        services=services,
+        clock=clock,
+        delivery=Delivery(pool, outbox=settings.outbox, exports=settings.exports, clock=clock),
+    )
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, clock: Clock | None = None) -> AsyncGenerator[House]:
+    """The house over a migrated database, closed at the end of the block."""
+    database = Database(settings)
+    try:
+        url = await asyncio.to_thread(database.start)
+        await migrate(url)
+        house = build_house(settings, url, clock=clock)
+        try:
+            yield house
+        finally:
+            await house.close()
+    finally:
+        await asyncio.to_thread(database.leave)

@@ -1,0 +1,168 @@
+"""Driving a case: start it, go on from its last checkpoint, resume it with what is recorded, or leave it waiting."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from langgraph.errors import GraphRecursionError
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command, StateSnapshot
+
+from checkpoints.pools import Connection
+from checkpoints.queries import load_queries
+from graphs.order_desk import RECURSION_LIMIT
+from graphs.services import Services
+from graphs.workers.base import TRY_AGAIN
+from orderdesk.cases.fence import fence
+from orderdesk.domain.errors import CaseIncident
+from orderdesk.domain.results import FINAL_OUTCOMES
+from orderdesk.intake.case_rows import get_case, set_case
+from orderdesk.observability.decision_log import LogEntry, write_log
+from orderdesk.observability.tracing import run_config
+from orderdesk.resilience.deadline import deadline
+
+SQL = load_queries("orderdesk.cases", "queries.sql")
+logger = logging.getLogger(__name__)
+
+# After this many failed drives a case is a person's: more attempts at a poison message help nobody.
+MAX_ATTEMPTS = 3
+
+Graph = CompiledStateGraph[Any, Any, Any, Any]
+
+
+class Driver:
+    """Brings cases to their next stop, one worker per case, from the last checkpoint on."""
+
+    def __init__(self, graph: Graph, services: Services) -> None:
+        self._graph = graph
+        self._services = services
+
+    async def drive(self, case_id: str) -> dict[str, Any]:
+        """Bring a case to its next stop and return its report.
+
+        A failure is tried again up to MAX_ATTEMPTS times, then the case ends as dead_letter, visible and
+        retryable. Raises CaseBusy when another worker holds it, CaseIncident for an unknown id.
+        """
+        async with fence(self._services.pool, case_id):
+            while True:
+                began = time.perf_counter()
+                try:
+                    report = await self._once(case_id, began)
+                except TRY_AGAIN:
+                    raise  # the database is away: the case keeps its checkpoint, and somebody tries later
+                except (Exception, GraphRecursionError) as error:
+                    logger.exception("case %s failed", case_id)
+                    if await self._failed(case_id, error, began):
+                        return await self.report(case_id)
+                else:
+                    return report
+
+    async def report(self, case_id: str) -> dict[str, Any]:
+        """The case as it stands, in the form of `process --json`."""
+        async with self._services.pool.connection() as connection:
+            case = await get_case(connection, case_id)
+        return report_of_row(case)
+
+    async def _once(self, case_id: str, began: float) -> dict[str, Any]:
+        services = self._services
+        async with services.pool.connection() as connection:
+            parameters = {"case_id": case_id, "now": services.clock.now()}
+            row = await (await connection.execute(SQL.begin_drive, parameters)).fetchone()
+        if row is None:
+            return await self.report(case_id)
+        thread_id = str(row["thread_id"])
+        config = run_config(case_id, thread_id, recursion_limit=RECURSION_LIMIT)
+        snapshot = await self._graph.aget_state(config)
+        step = await self._next_input(case_id, snapshot)
+        if step is not _WAIT:
+            async with deadline(services.budget_seconds, f"Case {case_id}"):
+                await self._graph.ainvoke(step, config, durability="sync")
+        elapsed = round((time.perf_counter() - began) * 1000)
+        async with services.pool.connection() as connection:
+            parameters = {"case_id": case_id, "latency_ms": elapsed}
+            ended = await (await connection.execute(SQL.end_drive, parameters)).fetchone()
+        if ended is None or ended["status"] in ("queued", "running"):
+            raise CaseIncident(f"Case {case_id} stopped without an outcome: look at its decision log.")
+        return await self.report(case_id)
+
+    async def _next_input(self, case_id: str, snapshot: StateSnapshot) -> Any:
+        """What to run next: a start, a recorded answer, a continuation, or nothing while it waits."""
+        if snapshot.created_at is None:
+            return {"case_id": case_id}
+        if not snapshot.next:
+            if snapshot.values.get("outcome") in FINAL_OUTCOMES:
+                return _WAIT
+            raise CaseIncident(
+                f"Case {case_id} has no next step and no outcome (a node was renamed?): hand it to a person."
+            )
+        if not snapshot.interrupts:
+            return None
+        async with self._services.pool.connection() as connection:
+            resume = await _recorded(connection, case_id, snapshot)
+        return Command(resume=resume) if resume else _WAIT
+
+    async def _failed(self, case_id: str, error: BaseException, began: float) -> bool:
+        """Record a failed drive; True when the case has had its last attempt and is a dead letter now."""
+        services = self._services
+        now = services.clock.now()
+        why = f"{type(error).__name__}: {error}"[:2000]
+        elapsed = round((time.perf_counter() - began) * 1000)
+        async with services.pool.connection() as connection, connection.transaction():
+            parameters = {"case_id": case_id, "error": why, "latency_ms": elapsed}
+            row = await (await connection.execute(SQL.record_failure, parameters)).fetchone()
+            if row is None:
+                raise CaseIncident(f"There is no case {case_id}: check the id.") from error
+            attempts = int(row["attempts"])
+            last = attempts >= MAX_ATTEMPTS
+            await write_log(
+                connection,
+                [
+                    LogEntry(
+                        case_id=case_id, step=0, node="drive", n=attempts, kind="failure", actor="worker",
+                        what="dead letter" if last else f"attempt {attempts} failed", why=why, at=now,
+                    )
+                ],
+            )  # fmt: skip
+            if last:
+                case = await get_case(connection, case_id)
+                report = {**report_of_row(case), "outcome": "dead_letter"}
+                await set_case(connection, case_id, "dead_letter", report, now)
+        return last
+
+
+_WAIT = object()
+
+
+async def _recorded(connection: Connection, case_id: str, snapshot: StateSnapshot) -> dict[str, Any]:
+    """Answers on record for the pending interrupts, by interrupt id: an unkeyed one could answer the next."""
+    ids = [i.id for i in snapshot.interrupts]
+    rows = await (await connection.execute(SQL.decisions_for, {"interrupt_ids": ids})).fetchall()
+    resume: dict[str, Any] = {row["interrupt_id"]: {"decision_id": row["decision_id"]} for row in rows}
+    for pending in snapshot.interrupts:
+        if isinstance(pending.value, dict) and pending.value.get("schema") == "orderdesk.question/1":
+            row = await (await connection.execute(SQL.answers_for, {"case_id": case_id})).fetchone()
+            if row and row["answers"] > snapshot.values.get("answers", 0):
+                resume[pending.id] = {"answers": row["answers"]}
+    return resume
+
+
+def report_of_row(case: dict[str, Any]) -> dict[str, Any]:
+    """A case's report from its row; a case nobody has worked on yet has little to say."""
+    report = case["report"] or {}
+    return {
+        **_EMPTY,
+        "source": case["source"],
+        "case_id": case["case_id"],
+        "outcome": case["outcome"],
+        **report,
+    }
+
+
+_EMPTY: dict[str, Any] = {
+    "source": None, "case_id": None, "intent": None, "outcome": None, "order_number": None, "customer_id": None,
+    "po_number": None, "po_date": None, "requested_date": None, "ship_to_code": None, "currency": None, "lines": [],
+    "net_total": None, "confidence": None, "findings": [], "questions": [], "review": None, "model_calls": 0,
+    "tokens_in": 0, "tokens_out": 0, "cost_usd": "0", "latency_ms": 0, "steps": 0, "checkpoints": 0,
+}  # fmt: skip

@@ -1,0 +1,78 @@
+-- name: begin_drive
+-- A worker starts on a case; a finished case is left alone.
+update cases set status = case when status in ('queued', 'running') then 'running' else status end,
+       started_at = coalesce(started_at, %(now)s), attempts = attempts + 1
+where case_id = %(case_id)s and status <> 'done'
+returning thread_id, attempts
+
+-- name: end_drive
+-- What a drive cost, and the figures of the report that only the driver knows.
+update cases set latency_ms = latency_ms + %(latency_ms)s, error = null, attempts = 0,
+       report = report || jsonb_build_object(
+           'latency_ms', latency_ms + %(latency_ms)s,
+           'steps', (select max((metadata->>'step')::int) from checkpoints where thread_id = cases.thread_id),
+           'checkpoints', (select count(*) from checkpoints where thread_id = cases.thread_id))
+where case_id = %(case_id)s
+returning report, outcome, status
+
+-- name: record_failure
+update cases set error = %(error)s, latency_ms = latency_ms + %(latency_ms)s where case_id = %(case_id)s
+returning attempts
+
+-- name: decisions_for
+-- Recorded decisions by the interrupts they answer.
+select interrupt_id, decision_id from review_decision where interrupt_id = any(%(interrupt_ids)s)
+
+-- name: answers_for
+select count(*) as answers from case_answer where case_id = %(case_id)s
+
+-- name: list_cases
+select c.case_id, c.status, c.outcome, c.intent, c.customer_id, c.po_number, c.order_number, c.created_at,
+       c.report->>'net_total' as net_total, c.report->>'currency' as currency, m.source, m.subject, m.sender, c.error
+from cases c join message m using (message_id)
+where %(status)s::text is null or c.status = %(status)s or c.outcome = %(status)s
+order by c.created_at desc limit %(limit)s
+
+-- name: find_case
+select case_id from cases where case_id like %(prefix)s || '%%' limit 3
+
+-- name: stats
+select
+  (select count(*) from cases) as cases,
+  (select coalesce(jsonb_object_agg(outcome, n), '{}') from
+      (select outcome, count(*) as n from cases where outcome is not null group by outcome) o) as outcomes,
+  (select count(*) from sales_order) as orders,
+  (select count(*) from sales_order_line) as order_lines,
+  (select jsonb_build_object(
+      'done', count(*) filter (where status = 'done'), 'pending', count(*) filter (where status = 'pending'),
+      'sending', count(*) filter (where status = 'sending'),
+      'ambiguous', count(*) filter (where status = 'ambiguous')) from effect) as effects,
+  (select count(*) from review where closed_at is null) as reviews_waiting,
+  (select count(*) from cases where status = 'waiting_customer') as questions_waiting,
+  (select count(*) from cases where outcome = 'dead_letter') as dead_letters,
+  (select count(*) from decision_log where kind = 'failure') as incidents,
+  (select coalesce(sum((report->>'model_calls')::int), 0) from cases) as model_calls,
+  (select coalesce(sum(tokens_in), 0) from decision_log) as tokens_in,
+  (select coalesce(sum(tokens_out), 0) from decision_log) as tokens_out,
+  (select coalesce(sum(cost_usd), 0) from decision_log) as cost_usd,
+  (select coalesce(percentile_disc(0.5) within group (order by latency_ms), 0) from cases
+      where finished_at is not null) as p50_ms,
+  (select coalesce(percentile_disc(0.95) within group (order by latency_ms), 0) from cases
+      where finished_at is not null) as p95_ms
+
+-- name: requeue
+-- A person retries a case that ended in the dead-letter state.
+update cases set status = 'queued', outcome = null, error = null, attempts = 0, finished_at = null
+where case_id = %(case_id)s and outcome = 'dead_letter' returning case_id
+
+-- name: last_reason
+-- The latest reason on record: of the gate, or of a failure after it.
+select why from decision_log where case_id = %(case_id)s and kind in ('gate', 'failure')
+order by seq desc limit 1
+
+-- name: finished_threads
+select thread_id from cases where status = 'done'
+
+-- name: checkpoint_bytes
+select pg_total_relation_size('checkpoints') + pg_total_relation_size('checkpoint_blobs')
+     + pg_total_relation_size('checkpoint_writes') as bytes

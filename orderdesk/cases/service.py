@@ -1,0 +1,235 @@
+"""The life of a case: what the desk, the API, the command line and the workers call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from graphs.review_node import checked_answer
+from graphs.services import Services
+from orderdesk.cases.drive import SQL, Driver, Graph
+from orderdesk.domain.clock import business_date
+from orderdesk.domain.documents import ReadMessage
+from orderdesk.domain.errors import OrderDeskError, StaleDecision
+from orderdesk.domain.ids import content_hash
+from orderdesk.intake.case_rows import SQL as CASES
+from orderdesk.intake.case_rows import get_case, load_answers, load_message
+from orderdesk.intake.messages import Inbound, Stored, store_message
+from orderdesk.intake.priority import case_priority
+from orderdesk.observability.decision_log import read_log
+from orderdesk.review.actors import Actor
+from orderdesk.review.answers import parse_answer
+from orderdesk.review.reviews import SQL as REVIEWS
+from orderdesk.review.reviews import Decided, decide, resolve_review_id
+from tools.deliver import Delivery
+from tools.documents.read import compose_message
+from tools.documents.split import count_orders
+from tools.ledger import SQL as LEDGER
+
+
+class CaseService:
+    """Everything one can do with cases. One per process; all its methods are safe to call side by side."""
+
+    def __init__(self, graph: Graph, services: Services, delivery: Delivery) -> None:
+        self._services = services
+        self._driver = Driver(graph, services)
+        self._delivery = delivery
+
+    # -- messages in ---------------------------------------------------------------------------------------------
+
+    async def submit(
+        self,
+        raw: bytes,
+        name: str,
+        *,
+        channel: str,
+        as_of: date | None = None,
+        idempotency_key: str | None = None,
+    ) -> Stored:
+        """Store one inbound message, once; the same bytes or Message-ID again give what is there."""
+        message = await self._services.readers.read(raw, name)
+        return await self._store(message, raw, name, channel, as_of, idempotency_key)
+
+    async def submit_parts(
+        self,
+        text: str,
+        *,
+        sender: str,
+        subject: str,
+        attachments: Sequence[tuple[str, bytes]],
+        channel: str,
+        idempotency_key: str | None = None,
+    ) -> Stored:
+        """Store a message an API client hands in as parts."""
+        raw = compose_message(text, sender, subject, list(attachments))
+        message = await self._services.readers.read(raw, "message.eml")
+        return await self._store(message, raw, subject or sender or "message", channel, None, idempotency_key)
+
+    async def _store(
+        self,
+        message: ReadMessage,
+        raw: bytes,
+        name: str,
+        channel: str,
+        as_of: date | None,
+        idempotency_key: str | None,
+    ) -> Stored:
+        services = self._services
+        sent = _sent_at(message)
+        customers = (
+            await services.master.customers_by_email(message.sender.address) if message.sender.address else ()
+        )
+        tier = customers[0].tier if len(customers) == 1 else None
+        day = business_date(as_of, sent, services.clock)
+        wanted = next(
+            (d.requested_date.value for doc in message.documents for d in doc.drafts if d.requested_date),
+            None,
+        )
+        return await store_message(
+            services.pool,
+            Inbound(
+                message=message,
+                raw=raw,
+                content_hash=content_hash(raw),
+                source=name,
+                channel=channel,
+                received_at=services.clock.now(),
+                business_date=day,
+                orders=count_orders(message),
+                priority=case_priority(tier, wanted, day),
+                idempotency_key=idempotency_key,
+            ),
+        )
+
+    # -- cases ---------------------------------------------------------------------------------------------------
+
+    async def drive(self, case_id: str) -> dict[str, Any]:
+        """Bring a case to its next stop, send what it decided to send, and return its report."""
+        report = await self._driver.drive(case_id)
+        await self._delivery.deliver(case_id)
+        return report
+
+    async def deliver(self) -> int:
+        """Send whatever is due, of any case; returns how many effects were done."""
+        return await self._delivery.deliver()
+
+    async def open_cases(self, limit: int = 100) -> list[str]:
+        """Cases nobody has brought to a stop yet, most urgent first; also those a crash left half-way."""
+        async with self._services.pool.connection() as connection:
+            rows = await (await connection.execute(CASES.open_cases, {"limit": limit})).fetchall()
+        return [str(row["case_id"]) for row in rows]
+
+    async def report(self, case_id: str) -> dict[str, Any]:
+        """A case as `process --json` prints it."""
+        return await self._driver.report(case_id)
+
+    async def retry(self, case_id: str) -> dict[str, Any]:
+        """Take a dead letter up again, from its last checkpoint. Raises OrderDeskError for any other case."""
+        async with self._services.pool.connection() as connection:
+            row = await (await connection.execute(SQL.requeue, {"case_id": case_id})).fetchone()
+        if row is None:
+            raise OrderDeskError(f"Case {case_id} is not a dead letter: there is nothing to retry.")
+        return await self.drive(case_id)
+
+    async def list_cases(self, status: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+        """The newest cases, all or those of a status or outcome."""
+        async with self._services.pool.connection() as connection:
+            return await (
+                await connection.execute(SQL.list_cases, {"status": status, "limit": limit})
+            ).fetchall()
+
+    async def resolve_case_id(self, prefix: str) -> str:
+        """A case's whole id from the start of it."""
+        async with self._services.pool.connection() as connection:
+            rows = await (await connection.execute(SQL.find_case, {"prefix": prefix})).fetchall()
+        if len(rows) != 1:
+            found = "several cases begin" if rows else "no case begins"
+            raise OrderDeskError(f"{found.capitalize()} with {prefix!r}: give more of the id.")
+        return str(rows[0]["case_id"])
+
+    async def story(self, case_id: str) -> dict[str, Any]:
+        """The whole story of a case: its message, steps, decisions, effects and report."""
+        async with self._services.pool.connection() as connection:
+            case = await get_case(connection, case_id)
+            log = await read_log(connection, case_id)
+            effects = await (
+                await connection.execute(LEDGER.effects_of_case, {"case_id": case_id})
+            ).fetchall()
+            decisions = await (
+                await connection.execute(REVIEWS.decisions_of_case, {"case_id": case_id})
+            ).fetchall()
+        case.pop("report", None)
+        return {
+            "case": case,
+            "log": log,
+            "effects": effects,
+            "decisions": decisions,
+            "report": await self.report(case_id),
+        }
+
+    async def message_of(self, case_id: str) -> tuple[ReadMessage, list[ReadMessage]]:
+        """The message a case came from, and the customer's answers to it."""
+        async with self._services.pool.connection() as connection:
+            case = await get_case(connection, case_id)
+            return await load_message(connection, case["message_id"]), await load_answers(connection, case_id)
+
+    async def why(self, case_id: str) -> str:
+        """Why a case stands where it stands, in one line: the gate's last reasons, or the failure."""
+        async with self._services.pool.connection() as connection:
+            row = await (await connection.execute(SQL.last_reason, {"case_id": case_id})).fetchone()
+        return str(row["why"]) if row else ""
+
+    async def stats(self) -> dict[str, Any]:
+        """Counts, cost and latency of everything so far."""
+        async with self._services.pool.connection() as connection:
+            row = await (await connection.execute(SQL.stats)).fetchone()
+        assert row is not None
+        return {**row, "cost_usd": format(row["cost_usd"], "f")}
+
+    # -- reviews -------------------------------------------------------------------------------------------------
+
+    async def reviews(self, limit: int = 200) -> list[dict[str, Any]]:
+        """Reviews waiting for a person, the most urgent first."""
+        async with self._services.pool.connection() as connection:
+            return await (await connection.execute(REVIEWS.list_open, {"limit": limit})).fetchall()
+
+    async def review(self, review_id: str) -> dict[str, Any]:
+        """One review with its payload and, where there is one, its decision. A unique start of the id is enough."""
+        async with self._services.pool.connection() as connection:
+            whole = await resolve_review_id(connection, review_id)
+            row = await (await connection.execute(REVIEWS.get_review, {"review_id": whole})).fetchone()
+        assert row is not None
+        return row
+
+    async def decide(
+        self, review_id: str, raw_answer: Any, actor: Actor, *, payload_hash: str | None = None
+    ) -> tuple[Decided, dict[str, Any]]:
+        """Record a person's answer, then bring the case to its next stop; returns both.
+
+        `payload_hash` is of what the person saw; without it the review as it stands counts. Raises
+        InvalidAnswer, NotAllowed or StaleDecision, and then nothing is recorded.
+        """
+        review = await self.review(review_id)
+        answer = parse_answer(raw_answer)
+        if answer is None:
+            raise StaleDecision("Left pending: nothing was recorded.")
+        if review["closed_at"] is None:
+            answer = checked_answer(answer, review["payload"])
+        async with self._services.pool.connection() as connection, connection.transaction():
+            decided = await decide(
+                connection,
+                review_id=review["review_id"],
+                payload_hash=payload_hash or review["payload_hash"],
+                answer=answer,
+                actor=actor,
+                limits=self._services.role_limits,
+                now=self._services.clock.now(),
+            )
+        if decided.decision_id is None or decided.already:
+            return decided, await self.report(decided.case_id)
+        return decided, await self.drive(decided.case_id)
+
+
+def _sent_at(message: ReadMessage) -> datetime | None:
+    return datetime.fromisoformat(message.sent_at) if message.sent_at else None

@@ -1,0 +1,139 @@
+"""A message in: stored once, with its documents and the cases it holds, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from checkpoints.pools import Connection, LazyPool
+from orderdesk.domain.base import Value
+from orderdesk.domain.documents import ReadMessage
+from orderdesk.domain.ids import case_id_for, message_id_for
+from orderdesk.intake.case_rows import SQL, storable
+
+
+class Inbound(Value):
+    """A message that came in, already read."""
+
+    message: ReadMessage
+    raw: bytes
+    content_hash: str
+    source: str
+    channel: str
+    received_at: datetime
+    business_date: date
+    orders: int = 1
+    priority: int = 0
+    idempotency_key: str | None = None
+    thread_id: str | None = None
+
+
+class Stored(Value):
+    """Where a message went: its cases in order, or the case it answers."""
+
+    message_id: str
+    case_ids: tuple[str, ...]
+    existed: bool = False
+    answers_case: str | None = None
+
+
+async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
+    """Store a message once and create its cases; the same message again gives the cases it already has.
+
+    `thread_id` names the thread of the first case where it was born in LangGraph Server. A mail in answer to
+    one of our questions becomes part of the case that asked.
+    """
+    read = inbound.message
+    key = read.message_id or inbound.content_hash
+    message_id = message_id_for(key)
+    async with pool.connection() as connection, connection.transaction():
+        row = await (
+            await connection.execute(
+                SQL.insert_message,
+                {
+                    "message_id": message_id,
+                    "header_message_id": read.message_id or None,
+                    "content_hash": inbound.content_hash,
+                    "channel": inbound.channel,
+                    "source": inbound.source,
+                    "idempotency_key": inbound.idempotency_key,
+                    "sender": read.sender.address,
+                    "subject": read.subject,
+                    "in_reply_to": list(read.in_reply_to),
+                    "sent_at": datetime.fromisoformat(read.sent_at) if read.sent_at else None,
+                    "received_at": inbound.received_at,
+                    "raw": inbound.raw,
+                    "content": storable(read),
+                },
+            )
+        ).fetchone()
+        if row is None:
+            return await _existing(connection, inbound)
+        documents = [
+            {"document_id": d.document_id, "message_id": message_id, "name": d.name[:300], "sha256": d.sha256}
+            for d in read.documents
+            if d.sha256
+        ]
+        if documents:
+            async with connection.cursor() as cursor:
+                await cursor.executemany(SQL.insert_document, documents)
+        asked = await _case_that_asked(connection, read)
+        if asked is not None:
+            await connection.execute(
+                SQL.insert_answer,
+                {"case_id": asked, "message_id": message_id, "added_at": inbound.received_at},
+            )
+            return Stored(message_id=message_id, case_ids=(asked,), answers_case=asked)
+        rows = _case_rows(message_id, inbound)
+        async with connection.cursor() as cursor:
+            await cursor.executemany(SQL.insert_case, rows)
+        return Stored(message_id=message_id, case_ids=tuple(str(r["case_id"]) for r in rows))
+
+
+def _case_rows(message_id: str, inbound: Inbound) -> Sequence[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for position in range(max(1, inbound.orders)):
+        case_id = case_id_for(message_id, position)
+        thread_id = inbound.thread_id if position == 0 and inbound.thread_id else case_id
+        rows.append(
+            {
+                "case_id": case_id,
+                "thread_id": thread_id,
+                "message_id": message_id,
+                "position": position,
+                "business_date": inbound.business_date,
+                "priority": inbound.priority,
+                "created_at": inbound.received_at,
+            }
+        )
+    return rows
+
+
+async def _existing(connection: Connection, inbound: Inbound) -> Stored:
+    keys = {
+        "content_hash": inbound.content_hash,
+        "header_message_id": inbound.message.message_id or None,
+        "idempotency_key": inbound.idempotency_key,
+    }
+    found = await (await connection.execute(SQL.find_message, keys)).fetchone()
+    assert found is not None, "a conflicting message row must exist"
+    message_id = str(found["message_id"])
+    rows = await (await connection.execute(SQL.cases_of_message, {"message_id": message_id})).fetchall()
+    if rows:
+        return Stored(message_id=message_id, case_ids=tuple(str(r["case_id"]) for r in rows), existed=True)
+    answered = await (await connection.execute(SQL.case_of_answer, {"message_id": message_id})).fetchone()
+    case = str(answered["case_id"]) if answered else None
+    return Stored(message_id=message_id, case_ids=(case,) if case else (), existed=True, answers_case=case)
+
+
+async def _case_that_asked(connection: Connection, read: ReadMessage) -> str | None:
+    if not read.in_reply_to or not read.sender.address:
+        return None
+    row = await (
+        await connection.execute(
+            SQL.case_asked_in,
+            {"references": list(read.in_reply_to), "sender": read.sender.address.lower()},
+        )
+    ).fetchone()
+    return str(row["case_id"]) if row else None

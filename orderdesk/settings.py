@@ -1,0 +1,129 @@
+"""Every setting, in one documented class; the only module that reads the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from orderdesk.domain.errors import ConfigurationError
+
+
+class ModelRung(BaseModel):
+    """One rung of the model ladder: any OpenAI-compatible endpoint."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str
+    base_url: str | None = None
+    api_key_env: str = Field(default="OPENAI_API_KEY", description="name of the variable that holds the key")
+    timeout_s: float = Field(default=30, gt=0)
+    max_output_tokens: int = Field(default=4000, gt=0)
+    input_usd_per_mtok: Decimal | None = None
+    output_usd_per_mtok: Decimal | None = None
+
+
+class Settings(BaseSettings):
+    """Settings from the environment, `.env` and `orderdesk.toml`, in that order of precedence."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", toml_file="orderdesk.toml", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    """Postgres to use; unset: an embedded one under ORDERDESK_HOME."""
+    pg_bin: Path | None = Field(default=None, validation_alias="PG_BIN")
+    """Folder with Postgres programs for the embedded server; unset: the installed package's own."""
+    home: Path = Field(default=Path(".orderdesk"), validation_alias="ORDERDESK_HOME")
+    """Where the embedded database, the outbox, the exports and the drop folder stand."""
+    policy: Path | None = Field(default=None, validation_alias="ORDERDESK_POLICY")
+    """The company's own policy file; unset: the defaults alone."""
+    environment: Literal["development", "production"] = Field(
+        default="development", validation_alias="ORDERDESK_ENV"
+    )
+    """In production signing in needs a real identity, and Studio cannot decide reviews."""
+    models: tuple[ModelRung, ...] = Field(default=(), validation_alias="ORDERDESK_MODELS")
+    """JSON list of the ladder's model rungs, in order; empty: rules, then a person."""
+    mail_address: str = Field(default="orders@localhost", validation_alias="ORDERDESK_MAIL_ADDRESS")
+    """The address the desk writes from."""
+    company_name: str = Field(default="Order desk", validation_alias="ORDERDESK_COMPANY_NAME")
+    """The name the desk signs with."""
+    desk_secret: SecretStr | None = Field(default=None, validation_alias="ORDERDESK_DESK_SECRET")
+    """Signs the desk's session cookies; unset in development: made once and kept under ORDERDESK_HOME."""
+    proxy_secret: SecretStr | None = Field(default=None, validation_alias="ORDERDESK_PROXY_SECRET")
+    """Shared with the reverse proxy that signs people in and names them in X-Orderdesk-User and -Role."""
+    reader_processes: int = Field(default=1, ge=1, le=32, validation_alias="ORDERDESK_READER_PROCESSES")
+    """Child processes that parse documents."""
+    pool_size: int = Field(default=8, ge=2, le=200, validation_alias="ORDERDESK_POOL_SIZE")
+    """Database connections of one process."""
+    max_hops: int = Field(default=24, ge=8, validation_alias="ORDERDESK_MAX_HOPS")
+    """Supervisor steps a case may take before a person gets it."""
+    budget_calls: int = Field(default=8, ge=0, validation_alias="ORDERDESK_BUDGET_CALLS")
+    """Model calls a case may cost."""
+    budget_usd: Decimal = Field(default=Decimal("0.50"), ge=0, validation_alias="ORDERDESK_BUDGET_USD")
+    """Money a case may cost in model calls, in US dollars."""
+    budget_seconds: int = Field(default=120, gt=0, validation_alias="ORDERDESK_BUDGET_SECONDS")
+    """Working time of a case, in seconds, without waiting for people."""
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _models_from_json(cls, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) and value.strip() else (value or ())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then .env, then orderdesk.toml."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def outbox(self) -> Path:
+        """Where outgoing mails are written."""
+        return self.home / "outbox"
+
+    @property
+    def exports(self) -> Path:
+        """Where booked orders are written for the company's own system."""
+        return self.home / "export"
+
+    @property
+    def inbox(self) -> Path:
+        """The drop folder that `orderdesk up` watches."""
+        return self.home / "inbox"
+
+
+def process_environment() -> Mapping[str, str]:
+    """The environment itself, for the one library that is steered by it (LangSmith)."""
+    return os.environ
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings in force. Raises ConfigurationError naming each wrong setting and what was expected."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(
+            f"A setting is wrong: {wrong}. Correct it in the environment or .env."
+        ) from None
+    except ValueError as error:
+        raise ConfigurationError(
+            f"A setting cannot be read: {error}. Correct it in .env or orderdesk.toml."
+        ) from None

@@ -1,0 +1,49 @@
+"""Fixtures that every kind of test may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from checkpoints.embedded import EmbeddedPostgres
+from tests.support.postgres import FAST, copy_home, fresh_database, reachable_folder, shared_server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """One embedded Postgres for the whole test session, shared by its parallel workers."""
+    base = tmp_path_factory.getbasetemp()
+    with shared_server(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> Generator[str]:
+    """A fresh database with all migrations applied."""
+    with fresh_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def made_home() -> Generator[Path]:
+    """The home of an embedded server that was started once and stopped, to be copied."""
+    with reachable_folder() as folder:
+        server = EmbeddedPostgres(folder / "home", settings=FAST, shelter=folder)
+        server.start()
+        server.stop()
+        yield server.home
+
+
+@pytest.fixture
+def postgres_server(made_home: Path) -> Generator[EmbeddedPostgres]:
+    """A server of the test's own, not started yet, that it may kill; stopped afterwards."""
+    with reachable_folder() as folder:
+        copy_home(made_home, folder / "home")
+        server = EmbeddedPostgres(folder / "home", settings=FAST, shelter=folder)
+        try:
+            yield server
+        finally:
+            server.stop()

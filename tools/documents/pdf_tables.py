@@ -1,0 +1,197 @@
+"""Tables of a PDF page: those with ruled lines by their rules, the others by the alignment of their text."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+
+from orderdesk.domain.documents import Cell, Table
+from tools.documents.pdf_layout import Chunk, Line
+from tools.documents.pdf_words import Word
+
+Box = tuple[float, float, float, float]
+Grid = list[list[Box | None]]
+
+_NUMERIC = re.compile(r"^[^\w]*[\d.,' ]+\s*[%€$£]?$|^[€$£]\s*[\d.,]+$")
+_MAX_RULES = 20_000
+
+
+def ruled_boxes(raw: bytes, pages: int) -> dict[int, list[Grid]]:
+    """Cell boxes (left, top, right, bottom in points) of ruled tables, by page index."""
+    import pdfplumber  # slow to load, and not needed for a page without lines
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    found: dict[int, list[Grid]] = {}
+    try:
+        with pdfplumber.open(io.BytesIO(raw)) as document:
+            for number, page in enumerate(document.pages[:pages]):
+                rules = len(page.rects) + len(page.lines) + len(page.curves)
+                if not 4 <= rules <= _MAX_RULES:
+                    continue
+                left, top = page.bbox[0], page.bbox[1]
+                for table in page.find_tables():
+                    grid: Grid = [
+                        [(c[0] - left, c[1] - top, c[2] - left, c[3] - top) if c else None for c in row.cells]
+                        for row in table.rows
+                    ]
+                    found.setdefault(number, []).append(grid)
+                page.close()
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        # pdfminer raises many kinds on files that pdfium reads well: the text-aligned search remains.
+        logging.getLogger(__name__).info("no ruled tables read: %s", type(error).__name__)
+    return found
+
+
+def ruled_tables(grids: list[Grid], lines: list[Line], locator: str) -> list[Table]:
+    """Ruled tables filled with our own words, so that each cell knows its place in the text."""
+    tables: list[Table] = []
+    words = [
+        (word, offset, chunk.start)
+        for line in lines
+        for chunk in line.chunks
+        for word, offset in zip(chunk.words, chunk.offsets, strict=True)
+    ]
+    for grid in grids:
+        if _is_coarse(grid, lines):
+            continue
+        rows = _by_heading([[(box, _filled(box, words)) for box in row if box] for row in grid])
+        rows = [row for row in rows if any(cell.text for cell in row)]
+        if len(rows) >= 2 and max(map(len, rows)) >= 2:
+            tables.append(Table(rows=tuple(rows), locator=locator))
+    return tables
+
+
+def _is_coarse(grid: Grid, lines: list[Line]) -> bool:
+    """Rules that only frame blocks: columns of text stand side by side inside single cells."""
+    crowded = 0
+    for row in grid:
+        for left, top, right, bottom in filter(None, row):
+            for line in lines:
+                if top <= (line.top + line.bottom) / 2 <= bottom:
+                    inside = [c for c in line.chunks if left - 1 <= c.left and c.right <= right + 1]
+                    # a currency sign and its amount stand apart in one cell
+                    crowded += sum(bool(re.search(r"\w", c.text)) for c in inside) >= 2
+    return crowded >= 2
+
+
+def _by_heading(rows: list[list[tuple[Box, Cell]]]) -> list[tuple[Cell, ...]]:
+    """Rows under the cells of the first row that names columns: a heading may span several cells below it."""
+    heading = next((row for row in rows if sum(bool(cell.text) for _, cell in row) >= 3), None)
+    if heading is None:
+        return [tuple(cell for _, cell in row) for row in rows]
+    out: list[tuple[Cell, ...]] = []
+    for row in rows:
+        placed: list[list[Cell]] = [[] for _ in heading]
+        for box, cell in row:
+            middle = (box[0] + box[2]) / 2
+            column = next((i for i, (h, _) in enumerate(heading) if h[0] - 1 <= middle <= h[2] + 1), None)
+            if cell.text and column is not None:
+                placed[column].append(cell)
+        out.append(tuple(_one_cell(cells) for cells in placed))
+    return out
+
+
+def _one_cell(cells: list[Cell]) -> Cell:
+    if len(cells) == 1:
+        return cells[0]
+    return Cell(text=" ".join(cell.text for cell in cells))
+
+
+def aligned_tables(lines: list[Line], locator: str, ruled: list[Table]) -> list[Table]:
+    """Tables without rules: a heading of three or more words apart, and lines that stand under it."""
+    taken = {cell.start for table in ruled for row in table.rows for cell in row if cell.start >= 0}
+    tables: list[Table] = []
+    i = 0
+    while i < len(lines):
+        head = lines[i]
+        if not _is_heading(head) or any(chunk.start in taken for chunk in head.chunks):
+            i += 1
+            continue
+        rows, end = _under(lines, i)
+        if len(rows) >= 2:
+            tables.append(Table(rows=tuple(rows), locator=locator))
+            i = end
+        else:
+            i += 1
+    return tables
+
+
+def _is_heading(line: Line) -> bool:
+    """Three columns or more that are named, not filled: words, hardly a figure."""
+    texts = [chunk.text for chunk in line.chunks]
+    return len(texts) >= 3 and sum(bool(re.search(r"\d", t)) for t in texts) == 0
+
+
+def _under(lines: list[Line], first: int) -> tuple[list[tuple[Cell, ...]], int]:
+    """The heading (on up to three lines) and the rows below it, and the line after them."""
+    end = first + 1
+    while end < min(first + 3, len(lines)) and _continues_heading(lines[end - 1], lines[end]):
+        end += 1
+    widest = max(lines[first:end], key=lambda line: len(line.chunks))
+    columns = [(chunk.left, chunk.right) for chunk in widest.chunks]
+    rows = [_placed([c for line in lines[first:end] for c in line.chunks], columns)]
+    while end < len(lines):
+        line, above = lines[end], lines[end - 1]
+        height = max(line.bottom - line.top, 6)
+        placed = _placed(line.chunks, columns)
+        filled = sum(bool(p) for p in placed)
+        figures = sum(bool(_NUMERIC.match(c.text)) for c in line.chunks)
+        if line.top - above.bottom > 4 * height:
+            break
+        if figures and filled >= max(2, (len(columns) + 1) // 2):
+            rows.append(placed)
+        elif len(rows) > 1 and filled <= 2 and not figures and line.top - above.bottom < 1.2 * height:
+            for column, chunks in enumerate(placed):  # a wrapped description: belongs to the row above
+                rows[-1][column] += chunks
+        else:
+            break
+        end += 1
+    return [tuple(_joined(chunks) for chunks in row) for row in rows], end
+
+
+def _continues_heading(above: Line, line: Line) -> bool:
+    close = line.top - above.bottom < max(line.bottom - line.top, 6)
+    return close and not any(re.search(r"\d", chunk.text) for chunk in line.chunks)
+
+
+def _placed(chunks: list[Chunk], columns: list[tuple[float, float]]) -> list[list[Chunk]]:
+    placed: list[list[Chunk]] = [[] for _ in columns]
+    for chunk in chunks:
+        placed[_nearest(chunk, columns)].append(chunk)
+    return placed
+
+
+def _nearest(chunk: Chunk, columns: list[tuple[float, float]]) -> int:
+    """The column a chunk overlaps most, else the one whose edges are nearest to its own."""
+
+    def distance(column: tuple[float, float]) -> float:
+        overlap = min(chunk.right, column[1]) - max(chunk.left, column[0])
+        edges = min(abs(chunk.left - column[0]), abs(chunk.right - column[1]))
+        return edges - max(overlap, 0) * 2 if overlap > 0 else edges + -overlap
+
+    return min(range(len(columns)), key=lambda i: distance(columns[i]))
+
+
+def _joined(chunks: list[Chunk]) -> Cell:
+    text = " ".join(chunk.text for chunk in chunks)
+    return Cell(text=text, start=chunks[0].start, end=chunks[0].end) if len(chunks) == 1 else Cell(text=text)
+
+
+def _filled(box: Box, words: list[tuple[Word, int, int]]) -> Cell:
+    """The words whose middle lies in a box; a place in the text only where they are one chunk of a line."""
+    left, top, right, bottom = box
+    inside = [
+        (word, at, chunk)
+        for word, at, chunk in words
+        if left - 1 <= (word.left + word.right) / 2 <= right + 1
+        and top - 1 <= (word.top + word.bottom) / 2 <= bottom + 1
+    ]
+    if not inside:
+        return Cell(text="")
+    text = " ".join(word.text for word, _, _ in inside)
+    start, end = inside[0][1], inside[-1][1] + len(inside[-1][0].text)
+    whole = len({chunk for _, _, chunk in inside}) == 1 and end - start == len(text)
+    return Cell(text=text, start=start, end=end) if whole else Cell(text=text)

@@ -1,0 +1,120 @@
+"""Spreadsheets (XLSX, XLS, ODS) to tables of exact strings, all sheets, within bounds."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from orderdesk.domain.base import plain
+from orderdesk.domain.documents import Table
+from orderdesk.domain.errors import ReaderLimitExceeded, ReadError
+from orderdesk.domain.findings import Finding
+from tools.documents.defects import reader_limit_exceeded
+from tools.documents.grid import render
+from tools.documents.hidden_text import hidden_text, without_invisible
+from tools.documents.limits import ReaderLimits
+from tools.documents.parsed import Parsed
+from tools.documents.text import clean
+from tools.documents.zipped import member, open_checked
+
+_CELL_REF = re.compile(rb'<c\b[^>]{0,200}?\br="([A-Z]{1,4})([0-9]{1,8})"')
+# calamine builds the full rectangle of a sheet; a lone cell at XFD1048576 would be 17 thousand million.
+_MAX_RECTANGLE = 3_000_000
+
+
+def read_sheets(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -> Parsed:
+    """Every visible sheet as a table; the text is a tab-separated rendering under the sheets' names.
+
+    Raises ReadError (encrypted, damaged) and ReaderLimitExceeded (bomb, too wide).
+    """
+    if raw.startswith(b"PK"):
+        _check_container(raw, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    except PasswordError as error:
+        raise ReadError("it is protected by a password", code="document_encrypted") from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise ReadError("it is not a readable spreadsheet") from error
+    text = ""
+    tables: list[Table] = []
+    findings: list[Finding] = []
+    left = limits.max_cells
+    for sheet in book.sheets_metadata:
+        rows, left = _rows(book, sheet.name, limits, left)
+        if sheet.visible != SheetVisibleEnum.Visible:
+            words = " ".join(cell for row in rows[:50] for cell in row if cell)
+            found = hidden_text(document_id, f"in a hidden sheet ({sheet.name[:40]})", words, text)
+            # Hidden sheets hold drop-down lists in honest order forms: noted, and not read.
+            findings += [found.model_copy(update={"severity": "info", "hold": False})] if found else []
+            continue
+        title = f"{sheet.name}\n"
+        offset = len(text) + len(title)
+        body, cells = render(rows, offset)
+        if cells:
+            text += f"{title}{body}\n"
+            tables.append(Table(rows=cells, locator=f"sheet {sheet.name}"))
+        if left <= 0:
+            findings.append(reader_limit_exceeded(name, f"it has more than {limits.max_cells} cells"))
+            break
+    return Parsed(format="xlsx", text=text, tables=tuple(tables), findings=tuple(findings))
+
+
+def cell_text(value: object) -> str:
+    """A cell as a person sees it: '48', '3.08', '2024-05-01', 'TRUE'; text exactly as it is."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        # A spreadsheet keeps 15 significant digits; the rest of a binary fraction is noise.
+        return plain(Decimal(format(value, ".15g"))) if value - value == 0 else ""
+    if isinstance(value, datetime):
+        return (
+            value.date().isoformat()
+            if value.time() == time(0)
+            else value.isoformat(sep=" ", timespec="minutes")
+        )
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return clean(str(value)).strip()
+
+
+def _rows(book: CalamineWorkbook, name: str, limits: ReaderLimits, left: int) -> tuple[list[list[str]], int]:
+    try:
+        values = book.get_sheet_by_name(name).iter_rows()
+    except (CalamineError, ValueError) as error:
+        raise ReadError(f"the sheet {name[:40]!r} is damaged") from error
+    rows: list[list[str]] = []
+    for row in values:
+        cells = [without_invisible(cell_text(value), "")[0] for value in row[: limits.max_columns]]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            left -= len(cells)
+            rows.append(cells)
+        if left <= 0:
+            break
+    return rows, left
+
+
+def _check_container(raw: bytes, limits: ReaderLimits) -> None:
+    with open_checked(raw, limits) as box:
+        for info in box.infolist():
+            if re.match(r"xl/worksheets/[^/]+\.xml$", info.filename, re.IGNORECASE):
+                content = member(box, info.filename, limits.max_unpacked_bytes)
+                width = height = 0
+                for letters, number in _CELL_REF.findall(content):
+                    column = 0
+                    for letter in letters:
+                        column = column * 26 + letter - 64
+                    width, height = max(width, column), max(height, int(number))
+                if width * height > _MAX_RECTANGLE:
+                    raise ReaderLimitExceeded("its cells are spread over an impossibly large sheet")

@@ -1,0 +1,320 @@
+"""Dates as people write them, in figures and words: English, German, Spanish, French (Italian, Dutch months).
+
+A date whose day and month could be exchanged (03/04) keeps both options unless the caller knows the order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Literal
+
+from orderdesk.domain.base import Value
+
+# exact: a calendar day stands there; the others were counted from the day of writing
+DateKind = Literal["exact", "no_year", "weekday", "week", "relative"]
+
+
+class FoundDate(Value):
+    """A date in a text: its value (the first option), where it stands, and every option it leaves open."""
+
+    value: date
+    options: tuple[date, ...]
+    start: int
+    end: int
+    kind: DateKind = "exact"
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether more than one day can be meant."""
+        return len(self.options) > 1
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar jaenner janner enero ene janvier janv gennaio januari",
+            "february feb februar febrero fevrier fev fevr febbraio februari",
+            "march mar maerz marz mrz marzo mars maart mrt",
+            "april apr abril abr avril avr aprile",
+            "may mai mayo maggio mei",
+            "june jun juni junio juin giugno",
+            "july jul juli julio juillet juil luglio",
+            "august aug agosto ago aout augustus",
+            "september sep sept septiembre septembre settembre",
+            "october oct oktober okt octubre octobre ottobre",
+            "november nov noviembre novembre",
+            "december dec dezember dez diciembre dic decembre dicembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday mon montag lunes lundi",
+            "tuesday tue tues dienstag martes mardi",
+            "wednesday wed mittwoch miercoles mercredi",
+            "thursday thu thur thurs donnerstag jueves jeudi",
+            "friday fri freitag viernes vendredi",
+            "saturday sat samstag sonnabend sabado samedi",
+            "sunday sun sonntag domingo dimanche",
+        )
+    )
+    for name in names.split()
+}
+# Longest first, so that 'march' is not read as 'mar'
+_M = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_W = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
+_LONG_W = "|".join(sorted((w for w in _WEEKDAYS if len(w) > 4), key=len, reverse=True))
+_NEXT = r"next|this coming|coming|naechsten?|nachsten?|kommenden?|proximo|el proximo|prochain"
+_TIME = r"(?:t| )\d{1,2}:\d{2}(?::\d{2})?(?:[.]\d+)?(?: ?[ap]m)?(?:z|[+-]\d{2}:?\d{2})?"
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("ymd", rf"(?<![\w-])(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<d>\d\d?)(?![\d-]|[./]\d)(?:{_TIME})?"),
+        ("dots", rf"(?:\b(?P<w>{_W})\.?,? (?:den |dem |the )?)?(?<![\w.,/-])(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>(?:19|20)\d\d|\d\d(?![\d.]))?(?![\w])"),
+        ("slash", rf"(?:\b(?P<w>{_W})\.?,? (?:the |den |el |le )?)?(?<![\w.,/-])(?P<a>\d\d?)(?P<s>[/-])(?P<b>\d\d?)(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\w/-])(?:{_TIME})?"),
+        ("short_slash", rf"(?:\b(?P<w>{_W})\.?,? (?:the |den |el |le )?)?(?<![\w.,/-])(?P<a>\d\d?)/(?P<b>\d\d?)(?![\w/\"-]|[.,]\d| ?(?:x|\"|inch|in\b))"),
+        ("day_month", rf"(?:(?P<w>{_W})\.?,? )?(?:the |den |el |le )?(?<![\w./,-])(?P<d>\d\d?)(?:st|nd|rd|th|er|º|o|\.)?(?: of| de)?[ -]?(?P<mn>{_M})\b\.?(?:,?[ -](?:de |del |of )?(?P<y>(?:19|20)\d\d|'?\d\d(?![\d:.,]| ?[a-z])))?"),
+        ("month_day", rf"(?:(?P<w>{_W})\.?,? )?\b(?P<mn>{_M})\.? (?:the )?(?P<d>\d\d?)(?:st|nd|rd|th)?(?![\w.,]*\d)(?:,? (?P<y>(?:19|20)\d\d))?"),
+        ("weekday_day", rf"\b(?P<w>{_W})\.?,? (?:the |den |dem |el |le )?(?P<d>\d\d?)(?:st|nd|rd|th|\.)?(?![\w/:-]|[.,]\d| ?(?:uhr|h\b|am\b|pm\b))"),
+        ("week", r"\b(?:kw|kalenderwoche|week|semaine|semana|wk)\.? ?(?:no\.? ?|nr\.? ?)?(?P<wk>\d\d?)\b(?:[ /-](?P<y>20\d\d))?"),
+        ("weekday", rf"\b(?P<n>{_NEXT})? ?\b(?P<w>{_LONG_W})\b(?P<n2> prochain| que viene| proximo)?"),
+        ("ordinal", r"\b(?:by|before|on|until|due|for) the (?P<d>\d\d?)(?:st|nd|rd|th)\b|\b(?:bis|zum|am|ab) (?:zum |den |dem )?(?P<d2>\d\d?)\.(?![\d\w])(?! ?[a-z])"),
+        ("in_n", r"\b(?:in|within|innerhalb von|dentro de|en|dans) (?P<n>\d\d?|one|two|three|four|ein|einer|zwei|drei|vier|una|dos|tres|cuatro|une|deux|trois|quatre) (?P<u>days?|weeks?|tagen?|wochen?|dias?|semanas?|jours?|semaines?)\b"),
+        ("word", r"\b(?P<word>day after tomorrow|tomorrow|uebermorgen|ubermorgen|(?<!guten )morgen(?! frueh)|pasado manana|manana|apres-demain|demain|end of (?:the |this )?month|ende des monats|monatsende|fin de mes|fin (?:de|du) mois|end of (?:the |this )?week|ende der woche|fin de semana|next week|naechste woche|nachste woche|proxima semana|la semana que viene|semaine prochaine)\b"),
+    )
+)  # fmt: skip
+
+_COUNT = {w: n for n, ws in enumerate(("", "one ein einer una une", "two zwei dos deux", "three drei tres trois", "four vier cuatro quatre")) for w in ws.split()}  # fmt: skip
+
+
+def find_dates(text: str, *, today: date, day_first: bool | None) -> tuple[FoundDate, ...]:
+    """Every date in running text, left to right, not overlapping.
+
+    `today` is the day the text was written; dates without a year and dates in words count from it.
+    `day_first` is the order of 03/04 where it is known, None where it is not.
+    """
+    folded = _fold_same_length(text)
+    found: list[FoundDate] = []
+    taken: list[tuple[int, int]] = []
+    for name, pattern in _PATTERNS:
+        for match in pattern.finditer(folded):
+            start, end = match.span()
+            while end > start and folded[end - 1] in " ,":
+                end -= 1
+            while start < end and folded[start] == " ":
+                start += 1
+            if any(start < e and s < end for s, e in taken):
+                continue
+            result = _READERS[name](match, today, day_first)
+            if result is None:
+                continue
+            options, kind = result
+            found.append(FoundDate(value=options[0], options=options, start=start, end=end, kind=kind))
+            taken.append((start, end))
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+def parse_date(text: str, *, today: date, day_first: bool | None) -> FoundDate | None:
+    """The one date a cell or a labelled field holds; also 20260304 and 260304-less forms of EDI exports."""
+    compact = re.fullmatch(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4,6})?\s*", text)
+    if compact:
+        value = _day(int(compact[1]), int(compact[2]), int(compact[3]))
+        return FoundDate(value=value, options=(value,), start=0, end=len(text)) if value else None
+    dates = find_dates(text, today=today, day_first=day_first)
+    return dates[0] if dates else None
+
+
+_US_ADDRESS = re.compile(r"\b[A-Z]{2},?[ \t]+\d{5}(?:-\d{4})?\b")
+_UK_ADDRESS = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
+
+
+def settled_order(text: str) -> bool | None:
+    """Whether a document writes the day first: by its own unmistakable figures (7/27/2019), else by the
+    country of its addresses (a US state with a ZIP code: month first; a UK postcode: day first); else None."""
+    firsts: set[bool] = set()
+    for match in re.finditer(r"(?<![\w./-])(\d\d?)[/-](\d\d?)[/-](?:20)?\d\d(?![\w/-])", text):
+        a, b = int(match[1]), int(match[2])
+        if a > 12 >= b:
+            firsts.add(True)
+        elif b > 12 >= a:
+            firsts.add(False)
+    if firsts:
+        return firsts.pop() if len(firsts) == 1 else None
+    american, british = bool(_US_ADDRESS.search(text)), bool(_UK_ADDRESS.search(text))
+    return None if american == british else british
+
+
+def _fold_same_length(text: str) -> str:
+    """Lower case without accents, every character in its place, so that offsets stay true."""
+    out: list[str] = []
+    for c in text:
+        base = unicodedata.normalize("NFKD", c.lower())[:1] if c != "º" else c
+        out.append(base if len(base) == 1 else " ")
+    return re.sub(r"[\s\u00a0]", " ", "".join(out))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _year(raw: str | None) -> int | None:
+    if not raw:
+        return None
+    number = int(raw.strip("' "))
+    return number if number > 99 else 2000 + number
+
+
+def _nearest(month: int, day: int, today: date) -> date | None:
+    """The day in the year that makes it lie between 90 days ago and nine months ahead: orders look forward,
+    but a past date must stay visible as past."""
+    for year in (today.year - 1, today.year, today.year + 1):
+        value = _day(year, month, day)
+        if value and value >= today - timedelta(days=90):
+            return value
+    return None
+
+
+_Result = tuple[tuple[date, ...], DateKind] | None
+_Match = re.Match[str]
+
+
+def _dated(year: int | None, month: int, day: int, today: date) -> _Result:
+    value = _day(year, month, day) if year else _nearest(month, day, today)
+    return ((value,), "exact" if year else "no_year") if value else None
+
+
+def _ymd(m: _Match, today: date, _: bool | None) -> _Result:
+    return _dated(int(m["y"]), int(m["m"]), int(m["d"]), today)
+
+
+# 'class 8.8.' and '3/4' are no dates; without a year only a date word before the figures makes them one
+_BEFORE_DATE = re.compile(
+    r"(?:\b(?:by|on|before|until|till|due|from|am|bis|zum|zu[mr]|den|dem|vom|ab|el|para|antes del?|hasta|le|pour|avant|"
+    r"date|datum|fecha|termin|delivery|lieferung|entrega|livraison)(?: (?:the|den|el|le|zum|dia))?|liefertermin)[ :]*$"
+)
+
+
+def _weekday_fits(m: _Match, result: _Result, today: date) -> _Result:
+    """'Friday, 12 March' which is no Friday: the weekday or the date is wrong, so both stay open."""
+    if result is None or not m["w"] or any(o.weekday() == _WEEKDAYS[m["w"]] for o in result[0]):
+        return result
+    return (result[0][0], _next_weekday(_WEEKDAYS[m["w"]], today)), result[1]
+
+
+def _dots(m: _Match, today: date, _: bool | None) -> _Result:
+    if not m["y"] and not m["w"] and not _BEFORE_DATE.search(m.string[: m.start()]):
+        return None
+    return _weekday_fits(m, _dated(_year(m["y"]), int(m["m"]), int(m["d"]), today), today)
+
+
+def _slash(m: _Match, today: date, day_first: bool | None) -> _Result:
+    return _weekday_fits(m, _exchangeable(m, _year(m["y"]), today, day_first), today)
+
+
+def _short_slash(m: _Match, today: date, day_first: bool | None) -> _Result:
+    if not m["w"] and not _BEFORE_DATE.search(m.string[: m.start()]):
+        return None
+    result = _weekday_fits(m, _exchangeable(m, None, today, day_first), today)
+    return (result[0], "no_year") if result else None
+
+
+def _exchangeable(m: _Match, year: int | None, today: date, day_first: bool | None) -> _Result:
+    a, b = int(m["a"]), int(m["b"])
+    by_day = _day(year, b, a) if year else _nearest(b, a, today)
+    by_month = _day(year, a, b) if year else _nearest(a, b, today)
+    order = (by_month, by_day) if day_first is False else (by_day, by_month)
+    options = tuple(dict.fromkeys(o for o in order if o))
+    if not options:
+        return None
+    if m["w"] and len(options) > 1:  # 'Friday 03/04': the weekday may settle it
+        fitting = tuple(o for o in options if o.weekday() == _WEEKDAYS[m["w"]])
+        options = fitting or options
+    return (options if day_first is None else options[:1]), "exact"
+
+
+def _named(m: _Match, today: date, _: bool | None) -> _Result:
+    return _weekday_fits(m, _dated(_year(m["y"]), _MONTHS[m["mn"]], int(m["d"]), today), today)
+
+
+def _next_weekday(weekday: int, today: date) -> date:
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _next_monthday(day: int, today: date) -> date | None:
+    for ahead in range(62):
+        value = today + timedelta(days=ahead)
+        if value.day == day:
+            return value
+    return None
+
+
+def _weekday_day(m: _Match, today: date, _: bool | None) -> _Result:
+    day, weekday = _next_monthday(int(m["d"]), today), _WEEKDAYS[m["w"]]
+    if day is None:
+        return None
+    return ((day,) if day.weekday() == weekday else (day, _next_weekday(weekday, today))), "weekday"
+
+
+def _weekday(m: _Match, today: date, _: bool | None) -> _Result:
+    return (_next_weekday(_WEEKDAYS[m["w"]], today),), "weekday"
+
+
+def _week(m: _Match, today: date, _: bool | None) -> _Result:
+    """The Monday: goods that come on Monday are there 'by' and 'in' that week, whichever was meant; of the
+    running week the Friday, as its Monday is gone."""
+    week, year = int(m["wk"]), _year(m["y"])
+    years = (year,) if year else (today.year, today.year + 1)
+    for candidate in years:
+        try:
+            monday = date.fromisocalendar(candidate, week, 1)
+        except ValueError:
+            continue
+        if year or monday >= today - timedelta(days=13):
+            running = monday <= today < monday + timedelta(days=5)
+            return (monday + timedelta(days=4) if running else monday,), "week"
+    return None
+
+
+def _ordinal(m: _Match, today: date, _: bool | None) -> _Result:
+    day = _next_monthday(int(m["d"] or m["d2"]), today)
+    return ((day,), "no_year") if day else None
+
+
+def _in_n(m: _Match, today: date, _: bool | None) -> _Result:
+    count = _COUNT.get(m["n"]) or int(m["n"])
+    weeks = m["u"].startswith(("week", "woche", "semana", "semaine"))
+    return (today + timedelta(days=count * (7 if weeks else 1)),), "relative"
+
+
+def _word(m: _Match, today: date, _: bool | None) -> _Result:
+    word = m["word"]
+    if word in ("day after tomorrow", "uebermorgen", "ubermorgen", "pasado manana", "apres-demain"):
+        value = today + timedelta(days=2)
+    elif word in ("tomorrow", "morgen", "manana", "demain"):
+        value = today + timedelta(days=1)
+    elif "month" in word or "monat" in word or word.endswith((" mes", " mois")):
+        value = (today.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    elif word.startswith(("next", "naechste", "nachste", "proxima", "la semana", "semaine")):
+        value = today - timedelta(days=today.weekday()) + timedelta(days=7)
+    else:
+        value = today + timedelta(days=(4 - today.weekday()) % 7)
+    return (value,), "relative"
+
+
+_READERS: dict[str, Callable[[_Match, date, bool | None], _Result]] = {
+    "ymd": _ymd, "dots": _dots, "slash": _slash, "short_slash": _short_slash, "day_month": _named, "month_day": _named,
+    "weekday_day": _weekday_day, "week": _week, "weekday": _weekday, "ordinal": _ordinal, "in_n": _in_n,
+    "word": _word,
+}  # fmt: skip

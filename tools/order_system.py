@@ -1,0 +1,103 @@
+"""The built-in order system: orders, lines, reservations and purchases, written with their ledger rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from checkpoints.pools import Connection
+from checkpoints.queries import load_queries
+from orderdesk.domain.base import DecimalString, Value
+from orderdesk.domain.results import BookOrder
+from tools.ledger import Warrant, record_effect
+
+SQL = load_queries("tools", "order_system.sql")
+
+
+class OrderLineOnFile(Value):
+    """A line of an order already booked."""
+
+    sku: str
+    quantity: DecimalString
+    uom: str
+    base_quantity: DecimalString
+
+
+class OrderOnFile(Value):
+    """An order already booked."""
+
+    order_number: str
+    po_number: str
+    case_id: str
+    order_date: date
+    ship_to_code: str
+    net_total: DecimalString
+    currency: str
+    lines: tuple[OrderLineOnFile, ...]
+
+
+async def book_order(connection: Connection, warrant: Warrant, order: BookOrder, *, now: datetime) -> str:
+    """Book an order with lines, reservations, purchases and their ledger rows; returns its number.
+
+    In the caller's transaction, under the lock on the case: a case that has booked gives its order again.
+    Raises psycopg's UniqueViolation where the customer's order number is already booked by another case.
+    """
+    where = {"case_id": warrant.case_id}
+    existing = await (await connection.execute(SQL.order_of_case, where)).fetchone()
+    if existing is not None:
+        return str(existing["order_number"])
+    row = await (await connection.execute(SQL.next_order_number)).fetchone()
+    assert row is not None
+    number = str(row["order_number"])
+    request = order.model_dump(mode="json")
+    await record_effect(
+        connection, warrant, "book_order", "order", request, now=now, response={"order_number": number}
+    )
+    header = order.model_dump(exclude={"lines", "purchases"})
+    await connection.execute(SQL.insert_order, {**header, **where, "order_number": number, "now": now})
+    lines = [line.model_dump() | {"order_number": number} for line in order.lines]
+    async with connection.cursor() as cursor:
+        await cursor.executemany(SQL.insert_line, lines)
+        reserved = [
+            {
+                "order_number": number,
+                "line_number": line.line_number,
+                "sku": line.sku,
+                "base_quantity": line.reserve,
+            }
+            for line in order.lines
+            if line.reserve > 0
+        ]
+        if reserved:
+            await cursor.executemany(SQL.insert_reservation, reserved)
+        if order.purchases:
+            bought = [p.model_dump() | {"order_number": number} for p in order.purchases]
+            await cursor.executemany(SQL.insert_purchase, bought)
+    if reserved:
+        stock = {"lines": [{**r, "base_quantity": str(r["base_quantity"])} for r in reserved]}
+        await record_effect(
+            connection, warrant, "reserve", "stock", stock, now=now, response={"lines": len(reserved)}
+        )
+    for purchase in order.purchases:
+        target = f"{purchase.supplier_id}:{purchase.sku}"
+        request = purchase.model_dump(mode="json")
+        await record_effect(
+            connection, warrant, "purchase", target, request, now=now, response={"proposed": True}
+        )
+    return number
+
+
+async def orders_like(
+    connection: Connection, *, case_id: str, customer_id: str, po_number: str, since: date
+) -> list[OrderOnFile]:
+    """A customer's live orders of other cases: under the same customer's number, or booked since a day."""
+    cursor = await connection.execute(
+        SQL.orders_like,
+        {"case_id": case_id, "customer_id": customer_id, "po_number": po_number, "since": since},
+    )
+    return [_on_file(row) for row in await cursor.fetchall()]
+
+
+def _on_file(row: dict[str, Any]) -> OrderOnFile:
+    return OrderOnFile.model_validate({**row, "net_total": Decimal(row["net_total"])})
