@@ -12,7 +12,7 @@ from checkpoints.pools import Connection
 from graphs.report import case_confidence, report_of
 from graphs.review_request import hash_of_action, review_request
 from graphs.services import Services
-from graphs.state import Action, DeskState, all_findings
+from graphs.state import Action, DeskState, PersonsEdit, all_findings
 from graphs.supervisor import worker_results
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.master import Customer
@@ -49,9 +49,12 @@ def make_gate(services: Services) -> Callable[[DeskState], Awaitable[Command[Nex
         decision = decide(inputs, policy)
         action: Action = _ACTION_OF.get(decision.disposition) or _reviewed_action(state, inputs, policy)
         approval = "policy" if decision.disposition != "approve" else ""
-        if not approval and covered_by_edit(state, inputs, policy, decision):
-            edit = state.get("edit")
-            assert edit is not None
+        edit = state.get("edit")
+        if (
+            edit
+            and decision.disposition in ("approve", "auto")
+            and covered_by_edit(edit, inputs, policy, decision)
+        ):
             action, approval = "book", edit.decision_id
         digest = hash_of_action(state, action)
         async with services.pool.connection() as connection, connection.transaction():
@@ -128,10 +131,9 @@ def _reviewed_action(state: DeskState, inputs: GateInputs, policy: Policy) -> Ac
     return _ACTION_OF_LEVEL.get(level, "book")
 
 
-def covered_by_edit(state: DeskState, inputs: GateInputs, policy: Policy, decision: GateDecision) -> bool:
+def covered_by_edit(edit: PersonsEdit, inputs: GateInputs, policy: Policy, decision: GateDecision) -> bool:
     """Whether a person's edit already is the approval: it is complete, and nothing they have not seen came up."""
-    edit = state.get("edit")
-    if edit is None or not inputs.complete or decision.approvals_needed > 1:
+    if not inputs.complete or decision.approvals_needed > 1:
         return False
     autonomy = policy.autonomy.resolve(inputs.intent or "other", inputs.customer_autonomy)
     if autonomy == "shadow" or _RANK.get(edit.role, 0) < _RANK[decision.role]:

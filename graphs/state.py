@@ -152,8 +152,8 @@ class DeskState(DeskInput, DeskOutput, total=False):
     attempt: Annotated[int, Field(description="answers to the open review that could not be used")]
 
     hops: Annotated[int, Field(description="supervisor steps so far")]
-    timings: Annotated[dict[str, int], merged, Field(description="milliseconds per worker, last run")]
-    failures: Annotated[dict[str, str], merged, Field(description="workers that could not finish, why")]
+    timings: Annotated[dict[str, int], Field(description="milliseconds per worker, last run"), merged]
+    failures: Annotated[dict[str, str], Field(description="workers that could not finish, why"), merged]
 
 
 # Every class a checkpoint may hold; anything else comes back as plain data, never as code.

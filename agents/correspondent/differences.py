@@ -8,7 +8,7 @@ from agents.booker.lines import customer_ref
 from agents.booker.parts import line_numbers
 from agents.correspondent.contract import CorrespondentInput
 from agents.correspondent.figures import Figures
-from agents.correspondent.text import folded
+from agents.correspondent.text import clean, folded
 from agents.correspondent.wording import fill, wording
 from orderdesk.domain.orders import DraftLine
 from orderdesk.domain.results import BookLine, BookOrder, LineMatch
@@ -66,7 +66,7 @@ def _article(
         return _say(
             "replaced", figures, number=line.line_number, ref=figures.quote(_ref(asked)), sku=line.sku
         )
-    stated = article.seller_part
+    stated = clean(article.seller_part)
     if stated and folded(stated) != folded(line.sku):
         return _say("article", figures, number=line.line_number, ref=figures.quote(stated), sku=line.sku)
     return ""
@@ -168,12 +168,12 @@ def _of_order(book: BookOrder, given: CorrespondentInput, figures: Figures) -> l
     if draft.charges_total:
         charges = figures.amount(draft.charges_total)
         found.append(_say("charges", figures, charges=charges, currency=book.currency))
-    if draft.payment_terms and folded(draft.payment_terms) != folded(book.payment_terms):
+    if clean(draft.payment_terms) and folded(draft.payment_terms) != folded(book.payment_terms):
         kind = "payment_terms" if book.payment_terms else "payment_terms_open"
         asked = figures.quote(draft.payment_terms)
         found.append(_say(kind, figures, asked=asked, booked=book.payment_terms))
     on_file = customer.freight_terms if customer else ""
-    if draft.freight_terms and folded(draft.freight_terms) != folded(on_file):
+    if clean(draft.freight_terms) and folded(draft.freight_terms) != folded(on_file):
         found.append(_say("freight_terms", figures, asked=figures.quote(draft.freight_terms)))
     return found
 

@@ -56,7 +56,7 @@ class Figures:
         number = self.number(line.quantity.value) if line.quantity else "?"
         if line.uom:
             return f"{number} {self.unit(line.uom.value)}"
-        return f"{number} {self.quote(line.uom_stated)}" if line.uom_stated else number
+        return f"{number} {self.quote(line.uom_stated)}" if clean(line.uom_stated) else number
 
     def quote(self, text: str) -> str:
         """Text of the customer, quoted and limited."""

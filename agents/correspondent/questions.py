@@ -10,6 +10,7 @@ from agents.booker.parts import line_numbers
 from agents.correspondent.contract import CorrespondentInput
 from agents.correspondent.differences import price_text
 from agents.correspondent.figures import Figures
+from agents.correspondent.text import clean
 from agents.correspondent.wording import first_complete, questions, variants_of
 from orderdesk.domain.findings import Finding
 
@@ -64,8 +65,8 @@ def _values(finding: Finding, given: CorrespondentInput, figures: Figures) -> di
     sentences = questions(figures.language)
     names = variants_of(sentences, "fields", field) or variants_of(sentences, "fields", "order")
     values: dict[str, object] = {
-        "f": {key: figures.fact(value) for key, value in finding.facts.items()},
-        "q": {key: figures.quote(value) for key, value in finding.facts.items() if value},
+        "f": {key: fact for key, value in finding.facts.items() if (fact := figures.fact(value))},
+        "q": {key: figures.quote(value) for key, value in finding.facts.items() if figures.fact(value)},
         "field": names[0],
         **_order_values(given, figures),
     }
@@ -78,7 +79,7 @@ def _values(finding: Finding, given: CorrespondentInput, figures: Figures) -> di
 def _order_values(given: CorrespondentInput, figures: Figures) -> dict[str, object]:
     draft, pricing = given.draft, given.pricing
     values: dict[str, object] = {}
-    if draft.po_number:
+    if draft.po_number and clean(draft.po_number.value):
         values["po"] = figures.quote(draft.po_number.value)
     if draft.currency:
         values["asked_currency"] = draft.currency.value
@@ -96,13 +97,14 @@ def _order_values(given: CorrespondentInput, figures: Figures) -> dict[str, obje
 def _line_values(index: int, given: CorrespondentInput, figures: Figures) -> dict[str, object]:
     line = given.draft.lines[index]
     values: dict[str, object] = {"line": line_numbers(given.draft.lines)[index]}
-    if ref := customer_ref(line.article.value):
+    ref = customer_ref(line.article.value)
+    if clean(ref):
         values["ref"] = figures.quote(ref)
     if line.quantity:
         values["asked_quantity"] = figures.asked_quantity(line)
     if line.uom_stated or line.uom:
         stated = line.uom_stated or (line.uom.value if line.uom else "")
-        values["asked_unit"] = figures.quote(stated)
+        values["asked_unit"] = figures.quote(stated) if clean(stated) else "?"
     if line.unit_price:
         values["asked_price"] = figures.price(line.unit_price.value)
     if line.line_total:

@@ -68,7 +68,7 @@ def _frame(given: CorrespondentInput, figures: Figures) -> dict[str, object]:
     return {
         "customer_name": given.customer.name if given.customer else "",
         "company_name": given.company_name,
-        "po": figures.quote(clean(po, _PO_SHOWN)) if po else "",
+        "po": figures.quote(clean(po, _PO_SHOWN)) if clean(po) else "",
     }
 
 
@@ -104,7 +104,7 @@ def _line(line: BookLine, deliveries: str, figures: Figures) -> dict[str, object
         "number": line.line_number,
         "sku": line.sku,
         "description": clean(line.description, 120),
-        "ref": figures.quote(line.customer_ref) if line.customer_ref else "",
+        "ref": figures.quote(line.customer_ref) if clean(line.customer_ref) else "",
         "quantity": figures.quantity(line.quantity, line.uom),
         "price": price_text(line.unit_price, line.price_base, line.uom, figures),
         "net": figures.amount(line.net),

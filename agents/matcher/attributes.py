@@ -15,8 +15,10 @@ _SAME_SIZE = {"2xl": "xxl", "3xl": "xxxl"}
 _SIZE_WORD = r"(?:sizes?|talla|taille|grosse|gr|tamano|t)\b\.?:?\s?"
 _SIZE_LETTER = re.compile(rf"(?<![a-z0-9]){_SIZE_WORD}({_LETTERS})(?![a-z0-9])")
 _BARE_LETTER = re.compile(rf"(?<![a-z0-9'.])(?<!\d )({_LETTERS})(?![a-z0-9'])")
+# 'Tights, S': a letter that stands alone between commas is a size whatever the thing is.
+_LISTED_LETTER = re.compile(rf",\s?({_LETTERS})(?=\s*(?:[,.;]|$))")
 _SIZE_NUMBER = re.compile(
-    r"(?<![a-z0-9])(?:sizes?|talla|taille|grosse|gr)\b\.?:?\s?(\d{1,2}(?:\.5)?)(?![a-z0-9./])"
+    r"(?<![a-z0-9])(?:sizes?|talla|taille|grosse|gr)\b\.?:?\s?(\d{1,2}(?:\.5)?)(?![a-z0-9/]|\.\d)"
 )
 _SIZE_NAMES = {
     "small": "s",
@@ -30,23 +32,26 @@ _SIZE_NAME = re.compile(r"(?<![a-z0-9])(extra large|x-large|xlarge|small|medium|
 
 _GRADE = re.compile(
     r"(?<![a-z0-9])(?:grade|grado|gr|class|classe|clase|klasse|festigkeitsklasse|guteklasse)\b\.?:?\s?"
-    r"(b7|2h|\d{1,2}(?:\.\d)?)(?![a-z0-9./])"
+    r"(b7|2h|\d{1,2}(?:\.\d)?)(?![a-z0-9/]|\.\d)"
 )
 # Property classes of ISO 898-1; bare numbers of these forms next to a fastener are nothing else.
 _PROPERTY_CLASS = re.compile(
-    r"(?<![a-z0-9./x*])(4\.6|4\.8|5\.6|5\.8|6\.8|8\.8|9\.8|10\.9|12\.9)(?!\s?(?:mm|cm|m|\"|x|kg|l)\b)(?![0-9./])"
+    r"(?<![a-z0-9./x*])(4\.6|4\.8|5\.6|5\.8|6\.8|8\.8|9\.8|10\.9|12\.9)(?!\s?(?:mm|cm|m|\"|x|kg|l)\b)(?![0-9/]|\.\d)"
 )
 _STAINLESS = re.compile(
-    r"(?<![a-z0-9/-])(?:(a2|a4)(?:[- ]?(50|70|80))?|(18[-/]8)|(?:aisi |ss |type )?(304|316)l?)(?![a-z0-9/.])"
+    r"(?<![a-z0-9/-])(?:(a2|a4)(?:[- ]?(50|70|80))?|(18[-/]8)|(?:aisi |ss |type )?(304|316)l?)(?![a-z0-9/]|\.\d)"
 )
 _LEVEL = re.compile(r"(?<![a-z0-9])(?:level|niveau|nivel|stufe)\b\s?([a-f]|\d)(?![a-z0-9])")
 _DIN = re.compile(r"(?<![a-z])din\s?-?\s?(\d{1,5})(?!\d)")
 _BEARING = re.compile(
-    r"(?<![a-z0-9])((?:6\d|16|[1-57]\d|n[uj])\d{2,3})(?:[\s/-]?(2rs\w?|2rsr|rs|ddu|llu|2z\w?|zz|z))?((?:[\s/-]?c[2-5])?)(?![a-z0-9])"
+    r"(?<![a-z0-9])((?:6\d|16|[1-57]\d|n[uj])\d{2,3})"
+    r"(?:[\s/-]?(2rs\w?|2rsr|rs|ddu|llu|2z\w?|zz|z))?((?:[\s/-]?c[2-5])?)(?![a-z0-9])"
 )
 _CLOSURE = {"2rs": "2rs", "ddu": "2rs", "llu": "2rs", "rs": "rs", "2z": "zz", "zz": "zz", "z": "z"}
 _LONE_CLOSURE = re.compile(r"(?<![a-z0-9])(2rs1?|2rsr|ddu|llu|zz|2z)(?![a-z0-9])")
-_CONTAINERS = "box|pack|pk|bag|case|carton|packung|pack|schachtel|karton|beutel|caja|paquete|bolsa|boite|paquet|sachet|lot"
+_CONTAINERS = (
+    "box|pack|pk|bag|case|carton|packung|schachtel|karton|beutel|caja|paquete|bolsa|boite|paquet|sachet|lot"
+)
 _PACK = re.compile(
     rf"(?<![a-z0-9])(?:(?:{_CONTAINERS})(?:e?s|en)?\s(?:of|mit|zu|a|de|con|x)\s?(\d+)|(\d+)er[- ]?(?:{_CONTAINERS}|ve)|"
     rf"(\d+)\s?(?:/|per |pro |por |par )(?:{_CONTAINERS}))(?![a-z0-9])"
@@ -132,6 +137,7 @@ class _Reader:
 
     def _sizes(self, text: str, *, wearable: bool) -> str:
         text = _SIZE_LETTER.sub(lambda m: self._size(m.group(1)), text)
+        text = _LISTED_LETTER.sub(lambda m: self._size(m.group(1)), text)
         if wearable:
             text = _SIZE_NUMBER.sub(lambda m: self._size(m.group(1)), text)
             text = _SIZE_NAME.sub(lambda m: self._size(_SIZE_NAMES[m.group(1)]), text)

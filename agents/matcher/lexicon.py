@@ -97,4 +97,6 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon that comes with the product."""
-    return Lexicon(tomllib.loads((resources.files(__package__) / "lexicon.toml").read_text(encoding="utf-8")))
+    return Lexicon(
+        tomllib.loads((resources.files("agents.matcher") / "lexicon.toml").read_text(encoding="utf-8"))
+    )

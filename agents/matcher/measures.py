@@ -11,7 +11,10 @@ _UNITS: dict[str, tuple[str, Fraction]] = {
     **dict.fromkeys(("mm", "millimeter", "millimetre"), ("length", Fraction(1))),
     **dict.fromkeys(("cm", "zentimeter", "centimeter"), ("length", Fraction(10))),
     **dict.fromkeys(("m", "mtr", "meter", "metre", "metro", "metros", "metres"), ("length", Fraction(1000))),
-    **dict.fromkeys(('"', "in", "in.", "inch", "inches", "zoll", "pulgada", "pulgadas", "pouce", "pouces"), ("length", Fraction(254, 10))),
+    **dict.fromkeys(
+        ('"', "in", "in.", "inch", "inches", "zoll", "pulgada", "pulgadas", "pouce", "pouces"),
+        ("length", Fraction(254, 10)),
+    ),
     **dict.fromkeys(("ft", "foot", "feet", "'"), ("length", Fraction(3048, 10))),
     **dict.fromkeys(("um", "micron", "microns"), ("length", Fraction(1, 1000))),
     **dict.fromkeys(("kg", "kgs", "kilo", "kilos"), ("mass", Fraction(1000))),
@@ -40,28 +43,34 @@ _UNITS: dict[str, tuple[str, Fraction]] = {
 NUMBER = r"(?:\d+(?:-| )\d+/\d+|\d+/\d+|\d+(?:\.\d+)?|(?<![\d.])\.\d+)"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _END = r"(?![a-z0-9])"
-_ONE = rf"({NUMBER})\s?(?:({_UNIT}){_END})?"
+_BEFORE = r"(?<![a-z0-9./-])"
+# Inside '48mm x 50m' a unit may stand right before the x.
+_UNIT_END = r"(?![a-wyz0-9])"
 _GROUP = re.compile(
-    rf"(?<![a-z0-9./-])({NUMBER})\s?(?:({_UNIT})(?=\s?[x*]|\s|{_END}))?(?:\s?[x*]\s?{NUMBER}\s?(?:(?:{_UNIT})(?![a-wyz0-9]))?)+(?![0-9/])"
+    rf"{_BEFORE}{NUMBER}\s?(?:(?:{_UNIT}){_UNIT_END})?"
+    rf"(?:\s?[x*]\s?{NUMBER}\s?(?:(?:{_UNIT}){_UNIT_END})?)+(?![0-9/])"
 )
-_PART = re.compile(rf"({NUMBER})\s?(?:({_UNIT})(?![a-wyz0-9]))?")
-_SINGLE = re.compile(rf"(?<![a-z0-9./-])({NUMBER})\s?-?({_UNIT}){_END}")
-_RANGE = re.compile(rf"(?<![a-z0-9./-])(\d+(?:\.\d+)?)\s?-\s?(\d+(?:\.\d+)?)\s?({_UNIT}){_END}")
+_PART = re.compile(rf"({NUMBER})\s?(?:({_UNIT}){_UNIT_END})?")
+_SINGLE = re.compile(rf"{_BEFORE}({NUMBER})\s?-?({_UNIT}){_END}")
+_RANGE = re.compile(rf"{_BEFORE}(\d+(?:\.\d+)?)\s?-\s?(\d+(?:\.\d+)?)\s?({_UNIT}){_END}")
 _METRIC = re.compile(
-    r"(?<![a-z0-9])m\s?(\d{1,3}(?:\.\d+)?)(?:\s?[x*]\s?(\d+(?:\.\d+)?))?(?:\s?[x*]\s?(\d+(?:\.\d+)?))?(?:\s?mm)?(?![a-z0-9/])"
+    r"(?<![a-z0-9])m\s?(\d{1,3}(?:\.\d+)?)"
+    r"(?:\s?[x*]\s?(\d+(?:\.\d+)?))?(?:\s?[x*]\s?(\d+(?:\.\d+)?))?(?:\s?mm)?(?![a-z0-9/])"
 )
 # ISO 261 pitches of coarse and fine threads; a second number that is none of these is a length.
-_PITCHES = frozenset(
-    map(Fraction, "0.35 0.4 0.45 0.5 0.6 0.7 0.75 0.8 1 1.25 1.5 1.75 2 2.5 3 3.5 4".split())
-)  # noqa: SIM905
+_PITCH_LIST = "0.35 0.4 0.45 0.5 0.6 0.7 0.75 0.8 1 1.25 1.5 1.75 2 2.5 3 3.5 4"
+_PITCHES = frozenset(map(Fraction, _PITCH_LIST.split()))
 # Unified threads (ASME B1.1): diameter -> threads per inch of UNC, UNF and the 8-pitch series.
 _UNIFIED = {
     "#2": (56, 64), "#4": (40, 48), "#5": (40, 44), "#6": (32, 40), "#8": (32, 36), "#10": (24, 32), "#12": (24, 28),
     "1/4": (20, 28), "5/16": (18, 24), "3/8": (16, 24), "7/16": (14, 20), "1/2": (13, 20), "9/16": (12, 18),
-    "5/8": (11, 18), "3/4": (10, 16), "7/8": (9, 14), "1": (8, 12, 14), "1-1/8": (7, 12), "1-1/4": (7, 12), "1-1/2": (6, 12),
+    "5/8": (11, 18), "3/4": (10, 16), "7/8": (9, 14), "1": (8, 12, 14), "1-1/8": (7, 12), "1-1/4": (7, 12),
+    "1-1/2": (6, 12),
 }  # fmt: skip
+_INCH_WORD = r"(?:\"|in\b|inch(?:es)?|zoll|pulgadas?|pouces?)"
 _INCH_THREAD = re.compile(
-    rf"(?<![a-z0-9./-])(#?\s?\d+(?:-\d+/\d+)?(?:/\d+)?)(?:\"|in)?\s?-\s?(\d{{1,2}})(?:\s?(?:unc|unf|un))?(?:\s?[x*]\s?({NUMBER})\s?(?:\"|in\b|inch(?:es)?|zoll|pulgadas?|pouces?)?)?(?![0-9/])"
+    rf"{_BEFORE}(#?\s?\d+(?:-\d+/\d+)?(?:/\d+)?)(?:\"|in)?\s?-\s?(\d{{1,2}})(?:\s?(?:unc|unf|un))?"
+    rf"(?:\s?[x*]\s?({NUMBER})\s?{_INCH_WORD}?)?(?![0-9/])"
 )
 
 

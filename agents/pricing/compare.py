@@ -64,8 +64,7 @@ def _too_low(given: Comparison, policy: PricesPolicy) -> list[Finding]:
                 "price_below_margin",
                 "approve",
                 f"{_states(given)}, below our {_ours(given)}. It leaves a margin of {float(margin):.1%}, "
-                "less than "
-                f"the floor of {policy.margin_floor:.1%}, so a person decides.",
+                f"less than the floor of {policy.margin_floor:.1%}, so a person decides.",
                 {"margin": f"{float(margin):.1%}", "margin_floor": f"{policy.margin_floor:.1%}"},
             )
         ]
@@ -74,8 +73,8 @@ def _too_low(given: Comparison, policy: PricesPolicy) -> list[Finding]:
             given,
             "price_too_low",
             "clarify",
-            f"{_states(given)}, but our price is {_ours(given)}. The customer has to say whether the order "
-            "stands at our price.",
+            f"{_states(given)}, but our price is {_ours(given)}. The customer has to say whether the "
+            "order stands at our price.",
         )
     ]
     if margin is None:
@@ -85,8 +84,7 @@ def _too_low(given: Comparison, policy: PricesPolicy) -> list[Finding]:
                 "data_unknown_cost",
                 "info",
                 f"{line_name(given.line, given.match.sku)}: the margin at the stated price cannot be "
-                "checked, as "
-                f"no unit cost in {given.currency} is on file.",
+                f"checked, as no unit cost in {given.currency} is on file.",
             )
         )
     return findings
@@ -110,8 +108,7 @@ def _within_tolerance(given: Comparison) -> Finding:
         "price_within_tolerance",
         "info",
         f"{_states(given)}; our price is {_ours(given)}. The difference is within tolerance; the line is "
-        "booked "
-        "at our price.",
+        "booked at our price.",
     )
 
 
@@ -132,8 +129,7 @@ def _implausible(given: Comparison) -> Finding:
         "price_implausible",
         "approve",
         f"{_states(given)}, {times:.1f} times our {_ours(given)}. Article or unit may have been read "
-        "wrongly; a "
-        "person compares them.",
+        "wrongly; a person compares them.",
         {"times": f"{times:.1f}"},
     )
 
@@ -143,9 +139,8 @@ def _contract_expired(given: Comparison, expired: OurPrice, last_day: date) -> F
         given,
         "contract_expired",
         "approve",
-        f"{_states(given)}, which is the contract price that ended on {last_day.isoformat()}; our price is "
-        "now "
-        f"{_ours(given)}. A person decides whether the old price still counts.",
+        f"{_states(given)}, which is the contract price that ended on {last_day.isoformat()}; our price "
+        f"is now {_ours(given)}. A person decides whether the old price still counts.",
         {"expired_on": last_day.isoformat(), "expired_price": price_text(expired.each)},
     )
 

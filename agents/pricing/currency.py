@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 from agents.pricing.contract import PricingInput
 from orderdesk.domain.findings import Finding, Severity
+
+# What stands on an order instead of a code, and the codes it may mean.
+_SIGNS = {
+    "€": {"EUR"}, "EURO": {"EUR"}, "EUROS": {"EUR"}, "£": {"GBP"}, "¥": {"JPY", "CNY"},
+    "$": {"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD"},
+}  # fmt: skip
 
 
 def order_currency(given: PricingInput) -> tuple[str | None, list[Finding]]:
     """The account's currency, else the stated one, else the one all articles share; None = unknown."""
-    account = given.customer.currency if given.customer else None
-    stated = given.draft.currency.value.strip().upper() if given.draft.currency else None
-    if account and stated and account != stated:
-        return account, [_mismatch(account, stated)]
+    account = _code(given.customer.currency if given.customer else None)
+    written = given.draft.currency.value.strip() if given.draft.currency else ""
+    signs = _SIGNS.get(written.upper(), set[str]())
+    meant = next(iter(signs)) if len(signs) == 1 else _code(written)
+    stated = account if account in signs else meant
+    if account and written and account != stated:
+        return account, [_mismatch(account, stated or written)]
     if account:
         return account, []
-    currency = stated or _of_articles(given)
+    currency = stated or (None if written and not signs else _of_articles(given))
     if currency is None:
         return None, [
             _unknown(
                 "approve",
-                "The currency of the order is not known: neither the account, nor the order, nor the price "
-                "list "
-                "tells it. A person sets it.",
+                "The currency of the order is not known: neither the account, nor the order, nor the "
+                "price list tells it. A person sets it.",
             )
         ]
     where = "the order states it" if stated else "its articles are priced in it"
@@ -32,9 +42,15 @@ def order_currency(given: PricingInput) -> tuple[str | None, list[Finding]]:
     ]
 
 
+def _code(text: str | None) -> str | None:
+    """An ISO 4217 code; None for anything else, as a document may say '$' or 'Euro'."""
+    code = (text or "").strip().upper()
+    return code if re.fullmatch("[A-Z]{3}", code) else None
+
+
 def _of_articles(given: PricingInput) -> str | None:
     skus = {match.sku for match in given.match.lines if match.sku}
-    currencies = {p.currency for sku, p in given.products.items() if sku in skus and p.currency}
+    currencies = {_code(p.currency) for sku, p in given.products.items() if sku in skus and p.currency}
     return currencies.pop() if len(currencies) == 1 else None
 
 
@@ -44,8 +60,7 @@ def _mismatch(account: str, stated: str) -> Finding:
         severity="clarify",
         path="currency",
         message=f"The order is stated in {stated}, but the account is kept in {account}. The customer has "
-        "to say "
-        f"whether the order stands in {account}.",
+        f"to say whether the order stands in {account}.",
         question="currency_mismatch",
         facts={"stated": stated, "account": account},
         options=(account, stated),

@@ -104,9 +104,8 @@ def _about_ours(
             code="price_zero",
             severity="approve",
             path=f"lines[{match.line_index}].unit_price",
-            message=f"{line_name(line, match.sku)}: our own price is zero ({ours.source}). Goods leave free "
-            "of charge "
-            "only if a person says so.",
+            message=f"{line_name(line, match.sku)}: our own price is zero ({ours.source}). Goods leave "
+            "free of charge only if a person says so.",
             facts={
                 "line_number": str(line.line_number),
                 "sku": match.sku or "",
@@ -122,9 +121,8 @@ def _unknown(line: DraftLine, match: LineMatch, currency: str) -> Finding:
         code="price_unknown",
         severity="approve",
         path=f"lines[{match.line_index}].unit_price",
-        message=f"{line_name(line, match.sku)}: no price in {currency} for {match.uom} is on file, neither "
-        "a contract "
-        "nor a list price. A person sets the price.",
+        message=f"{line_name(line, match.sku)}: no price in {currency} for {match.uom} is on file, "
+        "neither a contract nor a list price. A person sets the price.",
         facts={
             "line_number": str(line.line_number),
             "sku": match.sku or "",
@@ -140,9 +138,9 @@ def _not_comparable(line: DraftLine, match: LineMatch) -> Finding:
         code="price_not_comparable",
         severity="approve",
         path=f"lines[{match.line_index}].unit_price",
-        message=f"{line_name(line, match.sku)}: the stated price is per {unit or 'an unknown unit'}, which "
-        "this "
-        "article has no factor for, so it cannot be compared with ours. A person compares them.",
+        message=f"{line_name(line, match.sku)}: the stated price is per {unit or 'an unknown unit'}, "
+        "which this article has no factor for, so it cannot be compared with ours. A person compares "
+        "them.",
         facts={"line_number": str(line.line_number), "sku": match.sku or "", "uom": unit},
     )
 
@@ -159,10 +157,8 @@ def _promised_elsewhere(
             severity="approve",
             path=f"lines[{match.line_index}].unit_price",
             message=f"{line_name(line, match.sku)}: the order refers to contract or quote "
-            f"{given.draft.contract} and "
-            "states no price, and no contract price of this customer is on file. Ours is the "
-            f"{ours.source}; a "
-            "person decides which price counts.",
+            f"{given.draft.contract} and states no price, and no contract price of this customer is on "
+            f"file. Ours is the {ours.source}; a person decides which price counts.",
             facts={
                 "line_number": str(line.line_number),
                 "sku": match.sku or "",

@@ -22,6 +22,8 @@ _INCOTERMS = {
     "exw", "fca", "fas", "fob", "cfr", "cif", "cpt", "cip", "dap", "dpu", "ddp", "dat", "daf", "deq",
     "ddu",
 }  # fmt: skip
+# Who pays the freight: what "FOB" alone leaves open in North America.
+_FREIGHT_PAID = {"origin", "destination", "collect", "prepaid"}
 
 
 def check_terms(given: PricingInput) -> list[Finding]:
@@ -44,11 +46,15 @@ def check_terms(given: PricingInput) -> list[Finding]:
 
 
 def same_terms(stated: str, on_file: str) -> bool:
-    """Whether two terms say the same: the same Incoterm, or the same words and numbers without fillers."""
+    """Whether two terms say the same: the same Incoterm, or the same words and numbers without fillers.
+
+    A named place does not count ("DAP Portland" = "DAP"); who pays does, where both say it.
+    """
     left, right = _tokens(stated), _tokens(on_file)
     left_incoterms, right_incoterms = left & _INCOTERMS, right & _INCOTERMS
     if left_incoterms and right_incoterms:
-        return left_incoterms == right_incoterms
+        paid = (left & _FREIGHT_PAID, right & _FREIGHT_PAID)
+        return left_incoterms == right_incoterms and (not all(paid) or paid[0] == paid[1])
     return (left - _FILLERS or left) == (right - _FILLERS or right)
 
 
@@ -68,8 +74,7 @@ def _differ(kind: str, stated: str, on_file: str) -> Finding:
         severity="approve",
         path=f"{kind}_terms",
         message=f"The order states the {kind} term “{stated}”, but the account has “{on_file}”. A person "
-        "decides "
-        "which one counts.",
+        "decides which one counts.",
         facts={"stated": stated, "on_file": on_file},
     )
 

@@ -111,9 +111,8 @@ def _line_mismatch(index: int, line: DraftLine, currency: str, computed: Fractio
         code="line_total_mismatch",
         severity="clarify",
         path=f"lines[{index}].line_total",
-        message=f"{line_name(line, None)}: the stated total is {stated} {currency}, but quantity and price "
-        "as stated "
-        f"come to {price_text(computed)}. The customer has to say which figure is right.",
+        message=f"{line_name(line, None)}: the stated total is {stated} {currency}, but quantity and "
+        f"price as stated come to {price_text(computed)}. The customer has to say which figure is right.",
         question="line_total_mismatch",
         facts={
             "line_number": str(line.line_number),
@@ -141,8 +140,7 @@ def _total_mismatch(
         severity="approve" if material else "clarify",
         path="stated_net_total",
         message=f"The stated order total is {price_text(total)} {currency}, but {against} "
-        f"{price_text(expected)}, a "
-        f"difference of {price_text(difference)}. {who}",
+        f"{price_text(expected)}, a difference of {price_text(difference)}. {who}",
         question="" if material else "order_total_mismatch",
         facts={
             "stated_total": price_text(total),

@@ -43,7 +43,7 @@ def price_order(given: PricingInput, policy: Policy) -> PricingResult:
     return PricingResult(currency=currency, lines=prices, net_total=net_total, findings=tuple(findings))
 
 
-def estimate_net(given: PricingInput) -> Decimal | None:
+def estimate_net(given: PricingInput) -> Money | None:
     """At least what the order is worth, for the risk worker, which runs beside pricing.
 
     Lines count at our price, else as stated; a line with neither counts nothing. None where none has.
@@ -59,7 +59,7 @@ def estimate_net(given: PricingInput) -> Decimal | None:
         value = ours if ours is not None else stated_value(index, line, given, currency)
         if value is not None:
             values.append(value)
-    return sum(values, Decimal(0)) if values else None
+    return Money(amount=sum(values, Decimal(0)), currency=currency) if values else None
 
 
 def _unpriced(line_index: int) -> LinePrice:

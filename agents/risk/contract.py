@@ -9,6 +9,7 @@ from pydantic import Field
 from orderdesk.domain.base import DecimalString, Value
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.master import CreditUse, Customer, PastLine, Product
+from orderdesk.domain.money import Money
 from orderdesk.domain.orders import OrderDraft
 from orderdesk.domain.results import MatchResult
 
@@ -55,10 +56,9 @@ class RiskInput(Value):
     customer: Customer | None = None
     phones_on_file: tuple[str, ...] = Field(default=(), description="of the account's contacts")
     credit_use: CreditUse | None = None
-    estimated_net: DecimalString | None = Field(
-        default=None, description="at least what the order is worth (pricing.estimate_net)"
+    estimated_net: Money | None = Field(
+        default=None, description="at least what the order is worth (pricing's estimate_net)"
     )
-    currency: str | None = Field(default=None, description="of estimated_net")
     history: tuple[PastLine, ...] = Field(default=(), description="this customer's, ours and imported")
     existing_orders: tuple[ExistingOrder, ...] = Field(
         default=(), description="ours: same PO number, or booked within the days of the policy"

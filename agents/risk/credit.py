@@ -9,6 +9,7 @@ from agents.risk.word_lists import fold
 from orderdesk.domain.base import plain
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.master import Customer
+from orderdesk.domain.money import Money
 from orderdesk.policy.credit import CreditPolicy
 
 
@@ -30,24 +31,25 @@ def _limit(account: Customer, given: RiskInput) -> list[Finding]:
         return [_unknown(account, "no credit limit is on file")]
     if given.estimated_net is None:
         return [_unknown(account, "the value of the order is not known yet")]
-    if account.currency and given.currency and account.currency != given.currency:
-        return [_unknown(account, f"the order is in {given.currency}, the limit in {account.currency}")]
+    order = given.estimated_net
+    if account.currency and account.currency != order.currency:
+        return [_unknown(account, f"the order is in {order.currency}, the limit in {account.currency}")]
     own = given.credit_use.own_exposure if given.credit_use else Decimal(0)
     open_balance = account.open_balance or Decimal(0)
-    exposure = open_balance + own + given.estimated_net
+    exposure = open_balance + own + order.amount
     if exposure > account.credit_limit:
-        return [_exceeded(account, given, own, exposure)]
+        return [_exceeded(account, order, own, exposure)]
     if account.open_balance is None or given.credit_use is None:
         missing = "open balance" if account.open_balance is None else "exposure from our own orders"
         return [_unknown(account, f"its {missing} is not known")]
     return []
 
 
-def _exceeded(account: Customer, given: RiskInput, own: Decimal, exposure: Decimal) -> Finding:
+def _exceeded(account: Customer, order: Money, own: Decimal, exposure: Decimal) -> Finding:
     assert account.credit_limit is not None
-    currency = account.currency or given.currency or ""
+    currency = order.currency
     figures = {
-        "order": _money(given.estimated_net),
+        "order": _money(order.amount),
         "open_balance": _money(account.open_balance),
         "own_exposure": _money(own),
         "exposure": _money(exposure),
@@ -61,10 +63,9 @@ def _exceeded(account: Customer, given: RiskInput, own: Decimal, exposure: Decim
         hold=True,
         path="customer",
         message=f"This order of {figures['order']} {currency} on top of an open balance of "
-        f"{figures['open_balance']} "
-        f"and {figures['own_exposure']} of orders booked since brings {account.name} to "
-        f"{figures['exposure']}, "
-        f"{figures['over']} above the credit limit of {figures['credit_limit']}.",
+        f"{figures['open_balance']} and {figures['own_exposure']} of orders booked since brings "
+        f"{account.name} to {figures['exposure']}, {figures['over']} above the credit limit of "
+        f"{figures['credit_limit']}.",
         facts=figures,
     )
 
@@ -81,9 +82,8 @@ def _overdue(account: Customer, policy: CreditPolicy) -> list[Finding]:
             severity="approve",
             hold=True,
             path="customer",
-            message=f"{account.name} owes {overdue} past its due date; up to {plain(policy.overdue_grace)} "
-            "an order "
-            "goes on. A person decides whether to deliver.",
+            message=f"{account.name} owes {overdue} past its due date; up to "
+            f"{plain(policy.overdue_grace)} an order goes on. A person decides whether to deliver.",
             facts={
                 "overdue": _money(account.overdue_balance),
                 "grace": plain(policy.overdue_grace),
@@ -99,8 +99,7 @@ def _prepaid(account: Customer) -> Finding:
         severity="approve",
         path="customer",
         message=f"{account.name} pays in advance ({account.payment_terms}). A person releases the order "
-        "once the "
-        "payment is in.",
+        "once the payment is in.",
         facts={"payment_terms": account.payment_terms},
     )
 
@@ -117,8 +116,7 @@ def _stale(account: Customer, given: RiskInput, policy: CreditPolicy) -> list[Fi
             severity="info",
             path="customer",
             message=f"The credit figures of {account.name} are of {account.as_of.isoformat()}, {age} days "
-            "before "
-            "this order; import newer ones.",
+            "before this order; import newer ones.",
             facts={"as_of": account.as_of.isoformat(), "days": str(age)},
         )
     ]

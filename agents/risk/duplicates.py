@@ -117,9 +117,8 @@ def _possible(po_number: str, order: ExistingOrder, days: int) -> Finding:
         code="possible_duplicate",
         severity="approve",
         path="po_number",
-        message=f"The same lines were ordered {days} days before as {order.order_number} ({that}; this one "
-        f"has {this}). "
-        "A person decides whether it is a second order.",
+        message=f"The same lines were ordered {days} days before as {order.order_number} ({that}; this "
+        f"one has {this}). A person decides whether it is a second order.",
         facts={"order_number": order.order_number, "days": str(days), "other_po": order.po_number},
     )
 
@@ -141,8 +140,8 @@ def _reused(po_number: str, order: ExistingOrder) -> Finding:
         severity="clarify",
         path="po_number",
         message=f"PO number {po_number} is already order {order.order_number} of "
-        f"{order.order_date.isoformat()}, with "
-        "other content. The customer has to say whether this changes that order or is a new one.",
+        f"{order.order_date.isoformat()}, with other content. The customer has to say whether this "
+        "changes that order or is a new one.",
         question="po_number_reused",
         facts={
             "po_number": po_number,
@@ -191,10 +190,9 @@ def _same_attachment(given: RiskInput) -> list[Finding]:
             code="same_attachment_again",
             severity="approve",
             path="po_number",
-            message=f"The attachment “{seen.name}” came before, on {seen.received_on.isoformat()}"
-            f"{f' (order {seen.order_number})' if seen.order_number else ''}, and the order has no PO "
-            "number. A person "
-            "decides whether it is ordered again.",
+            message=f"The attachment “{seen.name}” came before, on "
+            f"{seen.received_on.isoformat()}{f' (order {seen.order_number})' if seen.order_number else ''}, "
+            "and the order has no PO number. A person decides whether it is ordered again.",
             facts={
                 "attachment": seen.name,
                 "received_on": seen.received_on.isoformat(),

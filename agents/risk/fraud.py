@@ -130,18 +130,19 @@ def _rush(given: RiskInput) -> Sign | None:
 
 
 def _large(given: RiskInput, policy: RiskPolicy) -> Sign | None:
-    if given.estimated_net is None or not given.currency:
+    order = given.estimated_net
+    if order is None:
         return None
-    value = f"{given.estimated_net:,.2f} {given.currency}"
+    value = f"{order.amount:,.2f} {order.currency}"
     largest = _largest_order(given)
     if largest > 0:
-        if given.estimated_net <= largest * policy.large_times_usual:
+        if order.amount <= largest * policy.large_times_usual:
             return None
         return Sign(
             "large_order", f"the value of {value} is far above the largest order so far, {largest:,.2f}"
         )
-    threshold = policy.large_order.get(given.currency)
-    if threshold is None or given.estimated_net < threshold:
+    threshold = policy.large_order.get(order.currency)
+    if threshold is None or order.amount < threshold:
         return None
     return Sign("large_order", f"the value of {value} is large for an account without known orders")
 

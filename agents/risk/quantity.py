@@ -71,9 +71,8 @@ def _unusual(sku: str, quantity: Decimal, past: list[Decimal], limit: str, given
         severity="approve",
         path=f"lines[{match.line_index}].quantity",
         message=f"The order takes {plain(quantity)} {match.base_uom or ''} of {sku} (line "
-        f"{line.line_number}); in "
-        f"{len(past)} earlier orders this customer took {plain(min(past))} to {plain(max(past))}. That is "
-        f"{limit}.",
+        f"{line.line_number}); in {len(past)} earlier orders this customer took {plain(min(past))} to "
+        f"{plain(max(past))}. That is {limit}.",
         facts={
             "line_number": str(line.line_number),
             "sku": sku,
@@ -90,6 +89,6 @@ def _no_history(skus: list[str], policy: RiskPolicy) -> Finding:
         code="data_unknown_history",
         severity="info",
         path="lines",
-        message=f"Quantities could not be compared with this customer's history, as it has fewer than "
+        message="Quantities could not be compared with this customer's history, as it has fewer than "
         f"{policy.history_min_orders} orders of: {named}.",
     )

@@ -7,7 +7,8 @@ from typing import Annotated, Any, TypedDict
 from langgraph.graph import StateGraph
 
 from agents.matcher.contract import MatcherInput
-from agents.matcher.rules import match_order
+from agents.matcher.contract import MessageFacts as MatcherFacts
+from agents.matcher.rules import match
 from graphs.services import Services
 from graphs.state import MessageFacts, merged
 from graphs.workers.base import build_worker
@@ -21,7 +22,6 @@ class MatcherTakes(TypedDict, total=False):
 
     draft: OrderDraft | None
     facts: MessageFacts
-    business_date: Any
     corrections: dict[str, str]
 
 
@@ -50,15 +50,16 @@ def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
         facts = state.get("facts") or MessageFacts()
         return MatcherInput(
             draft=draft,
-            sender=facts.sender,
-            message_findings=facts.findings,
+            message=MatcherFacts(sender=facts.sender, findings=(*facts.findings, *draft.findings)),
             corrections=state.get("corrections") or {},
-            business_date=state.get("business_date") or services.clock.now().date(),
         )
 
     async def judge(given: MatcherInput) -> dict[str, MatchResult]:
         index = await services.articles.current()
-        return {"match": await match_order(given, services.master, index, services.policy)}
+        found = await match(
+            given.draft, given.message, services.master, index, services.policy.matching, given.corrections
+        )
+        return {"match": found}
 
     return build_worker(
         "matcher", state=MatcherState, takes=MatcherTakes, gives=MatcherGives, gather=gather, judge=judge,

@@ -80,7 +80,6 @@ async def _risk_input(services: Services, state: RiskState, known: Known) -> Ris
         customer=known.facts.customer,
         credit_use=known.facts.credit,
         estimated_net=estimate_net(pricing),
-        currency=draft.currency.value if draft.currency else _account_currency(known),
         history=known.facts.history,
         existing_orders=tuple(_existing(order) for order in orders),
         seen_attachments=tuple(SeenAttachment(**row) for row in seen),
@@ -93,10 +92,6 @@ async def _risk_input(services: Services, state: RiskState, known: Known) -> Ris
         texts=tuple(row["text"] for row in texts),
         business_date=known.business_date,
     )
-
-
-def _account_currency(known: Known) -> str | None:
-    return known.facts.customer.currency if known.facts.customer else None
 
 
 def _existing(order: OrderOnFile) -> ExistingOrder:

@@ -53,6 +53,8 @@ PROBLEMS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (OrderDeskError, 500, "incident", "Something went wrong"),
     (Exception, 500, "incident", "Something went wrong"),
 )
+# What may be raised while a request is answered; anything else is a fault of the desk itself.
+EXPECTED: tuple[type[Exception], ...] = (OrderDeskError, HTTPException, psycopg.OperationalError, PoolTimeout)
 MEDIA_TYPE = "application/problem+json"
 RETRY_S = 5
 
@@ -84,7 +86,8 @@ async def answer_error(request: Request, error: Exception) -> Response:
     """The one handler of everything that is raised while a request is answered."""
     problem = problem_of(error)
     status: int = problem["status"]
-    if status >= 500:
+    if status >= 500 and isinstance(error, EXPECTED):
+        # Anything else is raised on after the answer, and logged by the server.
         logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     headers = {"retry-after": str(RETRY_S)} if status == 503 else {}
     if isinstance(error, HTTPException):

@@ -11,7 +11,6 @@ import sys
 
 from tools.documents.child import serve
 
-
 _seen: list[str] = []
 
 
@@ -30,7 +29,7 @@ def misbehave(_position: int, name: str) -> None:
         os.abort()
     _seen.append(name)
     if name.startswith("print"):
-        print("a library that prints")  # noqa: T201
+        print("a library that prints")
         sys.stdout.flush()
 
 

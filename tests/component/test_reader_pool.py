@@ -19,7 +19,7 @@ from tools.documents.pool import ReaderPool
 from tools.documents.read import read_message
 
 HOSTILE = (sys.executable, "-P", "-m", "tests.component.hostile_child")
-QUICK = ReaderLimits(timeout_s=3.0, memory_mb=300)
+QUICK = ReaderLimits(timeout_s=2.0, memory_mb=300)
 
 
 def mail(*names: str) -> bytes:

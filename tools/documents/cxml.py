@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from orderdesk.domain.evidence import Stated
-from orderdesk.domain.orders import ArticleRef, DraftLine, Intent, OrderDraft, PartyRef
+from orderdesk.domain.orders import ArticleRef, DraftLine, Intent, OrderDraft
 from orderdesk.domain.units import unit_from_unece
+from tools.documents.cxml_parties import address, buyer, identity
 from tools.documents.stated import Notebook, iso_day, joined
 from tools.documents.xml_safe import Node
 
@@ -52,10 +53,10 @@ def _order(root: Node, request: Node, document_id: str, *, test: bool) -> OrderD
             header.attribute("requestedDeliveryDate"), "requested_date", "requested delivery date", iso_day
         ),
         currency=_currency(request, notes),
-        buyer=_buyer(root, header),
-        ship_to=_address(header.first("ShipTo", "Address")),
-        bill_to=_address(header.first("BillTo", "Address")),
-        supplier=_identity(root, "To"),
+        buyer=buyer(root, header),
+        ship_to=address(header.first("ShipTo", "Address")),
+        bill_to=address(header.first("BillTo", "Address")),
+        supplier=identity(root, "To"),
         payment_terms=_payment(header),
         freight_terms=joined([*freight, _terms_of_delivery(header)], "; "),
         contract=header.attributes.get("agreementID", "") or header.attributes.get("agreementPayloadID", ""),
@@ -124,7 +125,7 @@ def _line(item: Node, index: int, notes: Notebook) -> DraftLine:
             "requested delivery date",
             iso_day,
         ),
-        ship_to=_address(item.first("ShipTo", "Address")),
+        ship_to=address(item.first("ShipTo", "Address")),
         note=_comments(item),
     )
 
@@ -175,55 +176,6 @@ def _currency(request: Node, notes: Notebook) -> Stated[str] | None:
             if place := money.attribute("currency"):
                 return notes.text(place)
     return None
-
-
-def _buyer(root: Node, header: Node) -> PartyRef:
-    """The sender's credentials with the contact; its name is the sold-to or bill-to address's."""
-    sender = _identity(root, "From") or PartyRef()
-    contact = next((c for c in header.all("Contact")), None)
-    sold_to = next(
-        (c for c in header.all("Contact") if c.attributes.get("role") in ("soldTo", "buyer")), None
-    )
-    named = _address(sold_to) or _address(header.first("BillTo", "Address")) or PartyRef()
-    reached = _address(contact) or PartyRef()
-    return named.model_copy(
-        update={
-            "ids": tuple(dict.fromkeys((*sender.ids, *named.ids))),
-            "customer_number": "",
-            "contact": reached.name,
-            "email": reached.email or named.email,
-            "phone": reached.phone or named.phone,
-        }
-    )
-
-
-def _identity(root: Node, role: str) -> PartyRef | None:
-    ids = tuple(dict.fromkeys(n.value for n in root.all("Header", role, "Credential", "Identity") if n.value))
-    return PartyRef(ids=ids) if ids else None
-
-
-def _address(node: Node | None) -> PartyRef | None:
-    if node is None:
-        return None
-    postal = node.first("PostalAddress")
-    phone = node.first("Phone", "TelephoneNumber")
-    digits = [phone.text(part) for part in ("CountryCode", "AreaOrCityCode", "Number")] if phone else []
-    code = node.attributes.get("addressID", "").strip()
-    country = postal.first("Country") if postal else None
-    streets = [n.value for n in postal.all("Street")] if postal else []
-    return PartyRef(
-        name=node.text("Name"),
-        ids=(code,) if code else (),
-        email=node.text("Email"),
-        phone=joined(digits, " "),
-        contact=joined([n.value for n in postal.all("DeliverTo")], ", ") if postal else "",
-        street=joined(streets, ", "),
-        city=postal.text("City") if postal else "",
-        region=postal.text("State") if postal else "",
-        postal_code=postal.text("PostalCode") if postal else "",
-        country=(country.attributes.get("isoCountryCode", "") or country.value) if country else "",
-        code=code,
-    )
 
 
 def _payment(header: Node) -> str:

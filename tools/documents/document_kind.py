@@ -1,4 +1,5 @@
 """What kind of business paper a text is: an order, or an invoice, quote, confirmation, delivery note, reminder."""
+# ruff: noqa: E501 - word lists, one kind a line
 
 from __future__ import annotations
 
@@ -51,7 +52,9 @@ _LABELS: tuple[tuple[PaperKind, str], ...] = (
     ("receipt", r"\bpayment received\b|\bpaid through\b|\bbooking id\b"),
     ("order", r"\bpurchase order\b|\bp\.?o\.? ?(?:no\b|number|#)|\bbestell-?(?:nr|nummer)|\borden de compra\b|\bn[º°] (?:de )?pedido|\bbon de commande\b|\bwe (?:hereby )?order\b|\bhiermit bestellen wir|\bwir bestellen\b"),
 )  # fmt: skip
-_LABEL_RES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _LABELS)
+_LABEL_RES: tuple[tuple[PaperKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(words, re.IGNORECASE)) for kind, words in _LABELS
+)
 _TITLE_LINES = 40  # a title further down is a sub-heading
 
 
@@ -80,7 +83,7 @@ def kind_of_paper(text: str) -> Paper:
     ranked = sorted(((len(v), k) for k, v in labels.items()), key=lambda r: -r[0])
     if not ranked:
         return Paper()
-    best = [k for n, k in ranked if n == ranked[0][0]]
+    best: list[PaperKind] = [k for n, k in ranked if n == ranked[0][0]]
     if len(best) > 1 or (ranked[0][0] < 2 and best[0] not in ("order", "order_confirmation")):
         return Paper()
     return Paper(kind=best[0], because=", ".join(labels[best[0]]))

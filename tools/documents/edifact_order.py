@@ -147,7 +147,9 @@ def _currency(heading: list[Segment], notes: Notebook) -> Stated[str] | None:
 
 def _known_as(buyer: PartyRef, sender: tuple[str, ...], heading: list[Segment]) -> PartyRef:
     """The buyer with the interchange sender's ids, by which a trading partner is known."""
-    account = buyer.customer_number or _reference(heading, ("API", "IT", "ADE"))
+    # After the first NAD a reference belongs to the party above it.
+    own = heading[: next((n for n, s in enumerate(heading) if s.tag == "NAD"), len(heading))]
+    account = buyer.customer_number or _reference(own, ("API", "IT", "ADE"))
     ids = tuple(dict.fromkeys((*buyer.ids, *sender)))
     return buyer.model_copy(update={"ids": ids, "customer_number": account})
 

@@ -23,7 +23,8 @@ _WORD = re.compile(r"[^\W_]{2,}")
 
 # What PDF libraries of the free kind leave on each page in white.
 _IMPRINT = re.compile(
-    r"(?:powered|created|generated|produced)(?: (?:by|with))? [\w.-]{2,30}(?: [\w.-]{2,20}){0,2}? ?\((?:www\.|https?:)[^)\s]*\)",
+    r"(?:powered|created|generated|produced)(?: (?:by|with))? [\w.-]{2,30}(?: [\w.-]{2,20}){0,2}? ?"
+    r"\((?:www\.|https?:)[^)\s]*\)",
     re.IGNORECASE,
 )
 

@@ -14,23 +14,23 @@ def _any(*words: str) -> str:
 
 
 _MACHINE = (
-    _any(*"the this you, you an a as dear hey der die das dem den el la al le l['’]".split())
-    + r"?\s*\b"
+    r"(?:the|this|you,?|an?|as|dear|hey|der|die|das|dem|den|el|la|al|le|l['’])?\s*\b"
     + _any(
-        r"ai(?:[- ](?:agents?|assistants?|models?|systems?|reader))?", r"a\.i\.", "ki", "ia", "llms?", "gpt", "chat ?gpt",
-        "chat ?bots?", "assistants?", "assistent(?:en|in)?", "asistente", "sprachmodell", "modelo de lenguaje",
-        "(?:large )?language models?", "modèle de langage", "automated (?:system|agent|reader|order desk)",
+        r"ai(?:[- ](?:agents?|assistants?|models?|systems?|reader))?", r"a\.i\.", "ki", "ia", "llms?", "gpt",
+        "chat ?gpt", "chat ?bots?", "assistants?", "assistent(?:en|in)?", "asistente", "sprachmodell",
+        "modelo de lenguaje", "(?:large )?language models?", "modèle de langage",
+        "automated (?:system|agent|reader|order desk)",
     )
     + r"\b(?!\s+(?:\w+\s+){0,2}(?:manager|buyer|director|purchas\w+|to the|engineer|accountant|secretary|controller))"
 )  # fmt: skip
 _RULES = _any(
-    "instructions?", "(?:system )?prompts?", "guidelines", "guardrails", "anweisung(?:en)?", "instruktionen", "vorgaben",
-    "instrucciones", "consignes", "directives",
+    "instructions?", "(?:system )?prompts?", "guidelines", "guardrails", "anweisung(?:en)?", "instruktionen",
+    "vorgaben", "instrucciones", "consignes", "directives",
 )  # fmt: skip
 _EARLIER = _any(
     "previous", "prior", "earlier", "above", "preceding", "foregoing", "existing", "system", "your", "all", "any",
-    "vorherigen?", "bisherigen?", "früheren?", "obigen?", "vorangegangenen?", "alle[nr]?", "deine", "ihre", "anteriores",
-    "previas", "todas", "tus", "sus", "précédentes?", "antérieures", "toutes", "tes", "vos",
+    "vorherigen?", "bisherigen?", "früheren?", "obigen?", "vorangegangenen?", "alle[nr]?", "deine", "ihre",
+    "anteriores", "previas", "todas", "tus", "sus", "précédentes?", "antérieures", "toutes", "tes", "vos",
 )  # fmt: skip
 _DISREGARD = _any(
     "ignore", "disregard", "forget", "override", "bypass", "do not follow", "don['’]t follow", "ignorier(?:e|en|st)?",
@@ -49,7 +49,8 @@ _REVIEW = (
         "approbation", "validation", "contrôle",
     )
     # approval of samples, or by the customer's own people, is business; by a person of ours it is not
-    + r"\b(?!\s+(?:from|by|of|on|von|durch|de|por|par|du|des)\s+(?!(?:an? |any )?(?:human|person|clerk|staff|employee)))"
+    + r"\b(?!\s+(?:from|by|of|on|von|durch|de|por|par|du|des)\s+"
+    r"(?!(?:an? |any )?(?:human|person|clerk|staff|employee)))"
 )  # fmt: skip
 _APPROVE = _any(
     "auto[- ]?approve", "approve", "accept", "book", "confirm", "release", "process", "genehmige", "bestätige", "buche",
@@ -83,7 +84,8 @@ INJECTION = tuple(
         rf"\b{_DISREGARD}\b(?:\s+[\w'’]+){{0,3}}\s+{_RULES}\s+(?:anteriores|previas|précédentes|antérieures)\b",
         # a text that plays the system's part
         r"(?:^|\n)\W{0,3}(?:system|assistant|developer)\W{0,2}(?:prompt|message|override|instruction)?\s*:\s*"
-        r"(?:you|please\s+\w+\s+(?:all|any|every)|ignore|approve|override|new instructions|set|do not|du|sie|usted|tu|vous)\b",
+        r"(?:you|please\s+\w+\s+(?:all|any|every)|ignore|approve|override|new instructions|set|do not|du"
+        r"|sie|usted|tu|vous)\b",
         r"<\|?(?:im_start|im_end|system|assistant)\|?>|\[/?(?:INST|SYS)\]|<<SYS>>|</?system[_-]?(?:prompt|message)>",
         rf"\b{_any('you are(?: now)?', 'act as', 'pretend to be', 'du bist(?: jetzt)?', 'agiere als')}"
         rf"\s+(?:an?\s+|ein[e]?\s+)?(?:[\w-]+\s+){{0,2}}{_MACHINE}",
@@ -93,14 +95,15 @@ INJECTION = tuple(
         rf"\b{_APPROVE}\b[^.!?\n]{{0,60}}\b{_any('without', 'ohne', 'sin', 'sans')}\s+{_REVIEW}",
         rf"\b{_SKIP}\s+{_REVIEW}",
         # spoken to the machine
-        rf"\b{_any('attention', 'note', 'notice', 'message', 'instructions?', 'hinweis', 'anweisung', 'nota', 'consigne')}"
+        r"\b(?:attention|note|notice|message|instructions?|hinweis|anweisung|nota|consigne)"
         rf"\s+(?:to|for|an|für|para|al?|à|pour)\s+{_MACHINE}",
         rf"(?:^|[.!?\n]\s*)(?:dear|hey|hello|hallo|hola|bonjour)?\s*{_MACHINE}\s*[,:]\s*"
         rf"(?:please\s+|bitte\s+|por favor\s+)?{_COMMANDS}\b",
         rf"\b(?:tell|instruct|make|force|weise|indica|dis à)\s+{_MACHINE}\s+(?:to|an|que|de)\b",
         r"\b(?:mark|flag|treat|classify)\s+(?:this|the|it)(?:\s+\w+){0,3}\s+as\s+(?:already\s+|pre-?)?"
         r"(?:approved|reviewed|verified)\b",
-        r"\b(?:reveal|print|repeat|show|output)\s+(?:me\s+)?(?:your|the)\s+(?:system\s+)?(?:prompt|instructions verbatim)\b",
+        r"\b(?:reveal|print|repeat|show|output)\s+(?:me\s+)?(?:your|the)\s+(?:system\s+)?"
+        r"(?:prompt|instructions verbatim)\b",
     )
 )
 
@@ -110,7 +113,8 @@ BANK_CHANGE = tuple(
     for pattern in (
         rf"\b(?:new|changed?|updated?|different|revised)\s+(?:our\s+|the\s+|my\s+)?"
         rf"(?:bank(?:ing)?|remittance|payment|wire transfer)\s+{_DETAILS}",
-        rf"\b(?:bank(?:ing)?|wire transfer|remittance)\s+{_DETAILS}\b[^.!?\n]{{0,40}}\b(?:has|have|was|were|is being|are being)\s+"
+        rf"\b(?:bank(?:ing)?|wire transfer|remittance)\s+{_DETAILS}\b[^.!?\n]{{0,40}}"
+        r"\b(?:has|have|was|were|is being|are being)\s+"
         r"(?:been\s+|recently\s+)*(?:changed|updated|replaced|moved)",
         rf"\b(?:update|change|replace)\b[^.!?\n]{{0,30}}\b(?:bank(?:ing)?|wire transfer|remittance)\s+{_DETAILS}",
         r"\b(?:neue|geänderte|aktualisierte)n?r?\s+(?:bank(?:verbindung|daten)|kontoverbindung|iban)",

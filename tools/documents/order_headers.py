@@ -2,6 +2,7 @@
 
 The document is the customer's, so 'our no.' is the buyer's number and 'your no.' is ours.
 """
+# ruff: noqa: E501 - word lists, one column role a line
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ _RULES: tuple[tuple[Role, str], ...] = (
     ("line_total", rf"(?:(?:line|extended|ext|net|total|item|sub|order|row|gross|position|positions|zeilen|gesamt|netto|pos)(?: (?:line|net|item|price|amt))* ?(?:total|amount|amt|value|price|cost|betrag|preis|summe|wert|extension))|ext|extended|extension|total|totals|amount|amt|value|betrag|summe|gesamt|gp|g preis|ges preis|wert|gesamtpreis|gesamtbetrag|zeilenbetrag|positionswert|nettowert|netto|warenwert|importe(?: total| neto| linea)?|precio total|total linea|valor|valor total|monto|montant(?: total| net)?|prix total|total ligne|total general|importo|prezzo totale|totale|bedrag|totaal|totaalprijs|regeltotaal|subtotal|sub total{_NET}"),
     ("unit_price", r"(?:unit|each|item|net|list|net unit|unit net|sales|buy|purchase|your|stk|einzel|stueck|stuck|einheits|netto|vk|ek|e|einkaufs|listen|nettoeinzel)[ ]?(?:price|cost|rate|preis|pr)(?: net| netto| each| ea)?|price(?: ea| each| unit| net| per unit| per piece| pc)?|rate|cost|preis|ep|einzelpr|einheitspr|einzelnettopreis|preis netto|preis pro stuck|preis stuck|stuckpreis|precio(?: unitario| unidad| unit| ud| neto| por unidad| u)?|p unit|p u|pu|pvp|p unitario|coste(?: unitario)?|prix(?: unitaire| unit| u| net)?|p unitaire|tarif|prezzo(?: unitario| unit)?|prijs|stukprijs|eenheidsprijs|prijs per stuk|valor unitario"),
     ("quantity", r"(?:order|ordered|req|requested|required|total|order line|bestell|auftrags|purchase|po|buy|line|ord|liefer)? ?(?:qty|qnty|qnt|quantity|quantities|quant|menge|qte|quantite|qtd|qta|q ty)(?: (?:ordered|req|required|requested|order|needed|bestellt|commandee|pedida|solicitada|ord|in|pcs|ea|units|each|pz|st|stk))*|menge|anzahl|stuckzahl|stueckzahl|bestellmenge|auftragsmenge|stuck|stueck|stk|pcs|pieces|cantidad(?: pedida| solicitada)?|cant|cdad|ctd|cantid|unidades|uds|uds pedidas|nombre|nb|nbre|quantita|aantal|hoeveelheid|besteld aantal|ordered|no of units|number of units|how many|nro unidades|amount ordered|count"),
-    ("uom", r"(?:order|base|sales|qty|quantity|purchase|bestell|mengen|verkaufs|mass|basis|verpackungs)? ?(?:uom|u m|unit of measure|units of measure|unit of measurement|uofm|measure unit|einheit|eh|einh|unit code|unit measure|um)|me|mengeneinheit|unidad(?: de medida| medida)?|ud|u|u de m|unite(?: de mesure)?|unita(?: di misura)?|eenheid|uom code|meas|measure|qty unit|quantity unit|unit"),
+    ("uom", r"(?:order|base|sales|qty|quantity|purchase|bestell|mengen|verkaufs|mass|basis|verpackungs)? ?(?:uom|uo m|u m|unit of measure|units of measure|unit of measurement|uofm|measure unit|einheit|eh|einh|unit code|unit measure|um)|me|mengeneinheit|unidad(?: de medida| medida)?|ud|u|u de m|unite(?: de mesure)?|unita(?: di misura)?|eenheid|uom code|meas|measure|qty unit|quantity unit|unit"),
     ("line_number", r"(?:line|ln|item line|po line|order line|row|pos|position|positions|zeile|zeilen|lfd|lf|laufende|linea|ligne|lig|riga|regel|renglon|partida|posicion|seq|sequence|serial|sl|sr|s)(?: item)? ?(?:no|nr|num|number|nummer|numero|id)?|n ligne|no ligne|no de ligne|num linea"),
     ("ship_to_code", r"ship ?to(?: (?:code|id|no|number|location|store|site|loc))?|store(?: (?:no|number|id|code|nr))?|location(?: (?:code|id|no))?|delivery (?:location|site|point|address code)|site|lieferort|lieferstelle|empfangsstelle|filiale|filialnummer|werk|abladestelle|deliver to|dest|destination|destino|tienda|lieu de livraison|magasin|branch|warehouse|depot"),
     ("currency", r"currency(?: code)?|curr|cur|ccy|wahrung|waehrung|whg|moneda|divisa|devise|monnaie|valuta"),
@@ -66,9 +67,12 @@ _RULES: tuple[tuple[Role, str], ...] = (
 )  # fmt: skip
 _COMPILED: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, re.compile(p)) for role, p in _RULES)
 _ITEM_RE = re.compile(_ITEM)
-_BARE_ITEM = re.compile(r"item|items|article|articles|artikel|articulo|articulos|product|products|producto|produit|material|articolo|produkt|ware|prodotto|item no|artikel en omschrijving")
-_OWNED = tuple(
-    (role, re.compile(rf"(?:{owner}) ?(?:{_ITEM}|{_NO})|(?:{_ITEM}|{_NO}) {_OF}(?:{owner})")) for role, owner in _OWNERS
+_BARE_ITEM = re.compile(
+    r"item|items|article|articles|artikel|articulo|articulos|product|products|producto|produit|material|articolo|produkt|ware|prodotto|item no|artikel en omschrijving"
+)
+_OWNED: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"(?:{owner}) ?(?:{_ITEM}|{_NO})|(?:{_ITEM}|{_NO}) {_OF}(?:{owner})"))
+    for role, owner in _OWNERS
 )
 _MPN = re.compile(r"mpn|mfr pn|hersteller ?(?:teile|artikel)? ?(?:nr|nummer)|manufacturer part")
 
@@ -88,13 +92,19 @@ def column_role(label: str) -> Role | None:
     """What a column with this header holds; None where the header is not one we know."""
     folded = fold_label(label)
     # a currency or tax word after the name only says how the figure is meant: 'Unit price EUR', 'Prix HT'
-    folded = re.sub(r" (?:eur|usd|gbp|chf|cad|euro|in eur|in usd|ht|ttc|net|netto|excl vat|ohne mwst|sin iva)$", "", folded)
+    folded = re.sub(
+        r" (?:eur|usd|gbp|chf|cad|euro|in eur|in usd|ht|ttc|net|netto|excl vat|ohne mwst|sin iva)$",
+        "",
+        folded,
+    )
     if not folded or len(folded) > 45:
         return None
     if _MPN.fullmatch(folded):
         return "manufacturer_part"
     for role, pattern in _COMPILED:
-        if role in ("gtin", "po_number", "po_date", "customer_number", "customer_name") and pattern.fullmatch(folded):
+        if role in ("gtin", "po_number", "po_date", "customer_number", "customer_name") and pattern.fullmatch(
+            folded
+        ):
             return role
     if _BARE_ITEM.fullmatch(folded):
         return "item"
@@ -104,7 +114,9 @@ def column_role(label: str) -> Role | None:
     for role, pattern in _COMPILED:
         if pattern.fullmatch(folded):
             return role
-    compound = re.fullmatch(rf"(ihre|unsere|kunden|lieferanten|hersteller)?(?:{_THING})(?:{_NO})", folded.replace(" ", ""))
+    compound = re.fullmatch(
+        rf"(ihre|unsere|kunden|lieferanten|hersteller)?(?:{_THING})(?:{_NO})", folded.replace(" ", "")
+    )
     if compound:
         owner = compound.group(1) or ""
         owned: dict[str, Role] = {

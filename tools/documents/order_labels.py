@@ -1,4 +1,5 @@
 """Labelled header facts in running text and in key/value cells: order number, dates, currency, terms, contract."""
+# ruff: noqa: E501 - word lists, one label a line
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ class Labelled(Value):
     start: int
     end: int
     strong: bool = True
+    label_start: int = -1
 
 
 # an order number: letters, digits and joints, with a digit in it; never a bare word
@@ -47,19 +49,23 @@ _RULES: tuple[tuple[LabelRole, bool, str], ...] = (
     ("currency", True, r"\b(?:currency|curr\.?|währung|waehrung|moneda|divisa|devise|valuta|prices? in|preise in)[ \t:|,;\"]*(?P<v>[A-Z]{3}|[$€£])(?!\w)"),
     ("payment_terms", True, r"\b(?:payment[ _]terms?|terms of payment|zahlungsbedingung(?:en)?|zahlungsziel|zahlbar|condiciones de pago|forma de pago|conditions? de (?:paiement|règlement)|payment)[ \t]*[:|,;\t][ \t|\"]*(?P<v>[^\n|]{2,60})"),
     ("payment_terms", False, r"\b(?P<v>net[ t]*\d{1,3}(?: days)?|\d{1,2}(?:[.,]\d)?%? ?/? ?\d{1,2},? ?net ?\d{1,3}|\d{1,3} tage netto|\d{1,3} days net|\d{1,3} días|à \d{1,3} jours|cash on delivery|payment in advance|vorkasse|prepaid by wire)\b"),
-    ("freight_terms", True, r"\b(?:freight[ _]terms?|shipping[ _]terms?|delivery[ _]terms|incoterms?®?|lieferbedingung(?:en)?|condiciones de entrega|conditions de livraison|ship[ _]via|f\.?o\.?b\.?[ _]point|versandart)[ \t]*[:|,;\t][ \t|\"]*(?P<v>[^\n|]{2,60})"),
+    ("freight_terms", True, r"\b(?:freight[ _]terms?|shipping[ _]terms?|delivery[ _]terms|incoterms?®?|lieferbedingung(?:en)?|condiciones de entrega|conditions de livraison|ship[ _]via|f\.?o\.?b\.?[ _]point|versandart)[ ]*[:|,;][ |\"]*(?P<v>[^\n|\t]{2,60})"),
     ("contract", True, rf"\b(?:contract|blanket(?: order)?|frame(?:work)? agreement|agreement|rahmenvertrag|kontrakt|contrato|contrat|accord[- ]cadre|quote|quotation|offer|angebot|oferta|presupuesto|devis|offre|your quote|ihr angebot)[ \t]*(?:{_NO}|-?nr\.?|-?nummer)?{_SEP}{_ID}"),
     ("customer_number", True, rf"\b(?:customer|account|acct|client|kunden|our account|debitoren|sold[- ]to)[ _-]*(?:{_NO}|nummer|code){_SEP}{_ID}|\b(?:n[uú]mero|nº|n°|no\.?) (?:de )?client[e]?{_SEP}(?P<v2>[A-Za-z0-9-]*\d[A-Za-z0-9-]*)"),
     ("ship_to_code", True, r"\b(?:ship[ -]?to|store|location|site|delivery location|lieferort|lieferstelle|filiale)[ _-]*(?:code|no|nr|id|number|#)\.?[ \t:#|,;\"]*(?P<v>[A-Za-z0-9][A-Za-z0-9_-]{1,20})(?!\w)"),
 )  # fmt: skip
-_COMPILED = tuple((role, strong, re.compile(p, re.IGNORECASE)) for role, strong, p in _RULES)
+_COMPILED: tuple[tuple[LabelRole, bool, re.Pattern[str]], ...] = tuple(
+    (role, strong, re.compile(p, re.IGNORECASE)) for role, strong, p in _RULES
+)
 
 # units right behind a bare figure make it a quantity, not an order number: 'order 10000 pcs'
 _UNIT_BEHIND = re.compile(
     r"[ \t]*(?:ea|pcs?|pieces?|units?|st(?:k|ück)?|box(?:es)?|cartons?|cajas?|uds?|unidades|x\b|×|of\b|rolls?|m\b|kg|stück|pièces|boîtes|pairs?)\b",
     re.IGNORECASE,
 )
-_NOT_AN_ID = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|\d{1,2}|(?:19|20)\d\d-\d\d-\d\d|\d+[xX]\d+.*)")
+_NOT_AN_ID = re.compile(
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|\d{1,2}|(?:19|20)\d\d-\d\d-\d\d|\d+[xX]\d+.*)"
+)
 
 
 def find_labelled(text: str, roles: tuple[LabelRole, ...] | None = None) -> tuple[Labelled, ...]:
@@ -78,14 +84,18 @@ def find_labelled(text: str, roles: tuple[LabelRole, ...] | None = None) -> tupl
                 continue
             if role in ("po_number", "contract") and _refused(trimmed, text, end, strong):
                 continue
-            found.append(Labelled(role=role, value=trimmed, start=start, end=end, strong=strong))
+            found.append(
+                Labelled(
+                    role=role, value=trimmed, start=start, end=end, strong=strong, label_start=match.start()
+                )
+            )
     return tuple(sorted(found, key=lambda f: (not f.strong, f.start)))
 
 
 def _refused(value: str, text: str, end: int, strong: bool) -> bool:
     if _NOT_AN_ID.fullmatch(value) and not (strong and value.isdigit()):
         return True
-    return not strong and bool(_UNIT_BEHIND.match(text, end))
+    return (not strong or value.isdigit()) and bool(_UNIT_BEHIND.match(text, end))
 
 
 def same_number(left: str, right: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -55,9 +56,7 @@ def _header_at(table: Table, index: int, height: int, row: Sequence[Cell]) -> La
         if any(re.search(r"\d", t) for t in below) or not any(below):
             return None
         width = max(len(texts), len(below))
-        texts = [
-            f"{(texts + [''] * width)[i]} {(below + [''] * width)[i]}".strip() for i in range(width)
-        ]
+        texts = [f"{(texts + [''] * width)[i]} {(below + [''] * width)[i]}".strip() for i in range(width)]
     roles: dict[int, Role] = {}
     for i, text in enumerate(texts):
         role = column_role(text)
@@ -117,7 +116,7 @@ def _resolve(roles: dict[int, Role], rows: Sequence[Sequence[Cell]]) -> dict[int
 
 def _item_role(role: Role, values: Sequence[str], others: set[Role]) -> Role:
     numbers = [int(v) for v in values if v.isdigit()]
-    steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
     counts_up = (
         bool(numbers)
         and len(numbers) * 2 >= len(values)

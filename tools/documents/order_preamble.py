@@ -58,7 +58,9 @@ def read_preamble(
         evidence = Evidence(
             document_id=document_id, start=found.start, end=found.end, quote=text[found.start : found.end]
         )
-        facts.setdefault(found.role, []).append(_Fact(value=found.value, evidence=evidence, strong=found.strong))
+        facts.setdefault(found.role, []).append(
+            _Fact(value=found.value, evidence=evidence, strong=found.strong)
+        )
     findings: list[Finding] = []
     po_number = _po_number(facts.get("po_number", []), findings)
     po_date = _date(facts.get("po_date", []), "po_date", today, day_first, findings)
@@ -82,7 +84,7 @@ def read_preamble(
 
 def _from_cells(table: Table, text: str, document_id: str, facts: dict[LabelRole, list[_Fact]]) -> None:
     for index, row in enumerate(table.rows):
-        roles = [column_role(c.text.split(":")[0]) for c in row]
+        roles: list[Role | None] = [column_role(c.text.split(":")[0]) for c in row]
         filled = [i for i, c in enumerate(row) if c.text.strip()]
         if len([i for i in filled if roles[i]]) >= 4 and len(filled) >= 4 and "quantity" in roles:
             break  # the lines' own header: what is below belongs to lines
@@ -151,7 +153,9 @@ def _plain_date(
     text: str, document_id: str, today: date, day_first: bool | None, findings: list[Finding]
 ) -> Stated[date] | None:
     """A bare 'DATE 7/27/2019' of a form: the document's date, as long as it is the only one of that kind."""
-    match = re.search(r"(?im)(?:^|[ \t|,;])(?:date|datum|fecha|data)[ \t]*[:|,;\t]?[ \t]*(?P<v>\d[^\n|]{5,24})", text)
+    match = re.search(
+        r"(?im)(?:^|[ \t|,;])(?:date|datum|fecha|data)[ \t]*[:|,;\t]?[ \t]*(?P<v>\d[^\n|]{5,24})", text
+    )
     if not match:
         return None
     found = parse_date(match["v"], today=today, day_first=day_first)

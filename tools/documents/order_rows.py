@@ -72,7 +72,9 @@ class RowReader:
                     self._row[column], self._table.document_id, self._table.text,
                     f"{self._table.locator} row {self._number} column {column + 1}",
                 )  # fmt: skip
-        return Evidence(document_id=self._table.document_id, locator=f"{self._table.locator} row {self._number}")
+        return Evidence(
+            document_id=self._table.document_id, locator=f"{self._table.locator} row {self._number}"
+        )
 
     def exact(self, *roles: Role) -> bool:
         """Whether the evidence stands in the document's text word for word."""
@@ -115,7 +117,9 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
     uom = unit_from_cell(uom_text) if uom_text else None
     wanted = reader.date("requested_date")
     if wanted and wanted.ambiguous:
-        findings.append(date_finding(wanted, reader.text("requested_date"), f"lines[{position}].requested_date"))
+        findings.append(
+            date_finding(wanted, reader.text("requested_date"), f"lines[{position}].requested_date")
+        )
     if price and price.ambiguous:
         findings.append(_number_finding(price_text, f"lines[{position}].unit_price"))
     line = DraftLine(
@@ -171,7 +175,14 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
     )  # fmt: skip
 
 
-_ARTICLE_ROLES: tuple[Role, ...] = ("seller_part", "buyer_part", "part", "gtin", "manufacturer_part", "description")
+_ARTICLE_ROLES: tuple[Role, ...] = (
+    "seller_part",
+    "buyer_part",
+    "part",
+    "gtin",
+    "manufacturer_part",
+    "description",
+)
 
 
 def _article(reader: RowReader) -> ArticleRef | None:
@@ -219,7 +230,9 @@ def _settle_price(price: WrittenPrice, text: str, quantity: Decimal, total: Deci
     raw = re.sub(r"[^\d.,]", "", text)
     base = price.base or Decimal(1)
     fitting = {v for v in readings(raw).values() if _close(quantity * v / base, total)}
-    return price.model_copy(update={"amount": fitting.pop(), "ambiguous": False}) if len(fitting) == 1 else price
+    return (
+        price.model_copy(update={"amount": fitting.pop(), "ambiguous": False}) if len(fitting) == 1 else price
+    )
 
 
 def _product(quantity: Decimal | None, price: WrittenPrice | None, total: Decimal | None) -> bool | None:

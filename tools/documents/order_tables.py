@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -139,19 +140,20 @@ def _ask_quantity(lines: list[RowLine]) -> list[RowLine]:
                 question="quantity_missing", facts={"line": _label(found.line)},
                 message=f"No quantity can be read for '{_label(found.line)}'.",
             )  # fmt: skip
-            found = RowLine(**{**found.__dict__, "findings": (*found.findings, finding)})
+            found = replace(found, findings=(*found.findings, finding))
         asked.append(found)
     return asked
 
 
 def _moved(found: RowLine, position: int) -> RowLine:
     findings = tuple(
-        f.model_copy(update={"path": re.sub(r"^lines\[\d+\]", f"lines[{position}]", f.path)}) for f in found.findings
+        f.model_copy(update={"path": re.sub(r"^lines\[\d+\]", f"lines[{position}]", f.path)})
+        for f in found.findings
     )
     line = found.line
     if not line.line_id:
         line = line.model_copy(update={"line_number": position + 1})
-    return RowLine(**{**found.__dict__, "line": line, "findings": findings})
+    return replace(found, line=line, findings=findings)
 
 
 def _continue_or_note(
@@ -166,9 +168,11 @@ def _continue_or_note(
         return
     last = lines[-1]
     article = last.line.article
-    value = article.value.model_copy(update={"description": f"{article.value.description} {words[0]}".strip()})
+    value = article.value.model_copy(
+        update={"description": f"{article.value.description} {words[0]}".strip()}
+    )
     line = last.line.model_copy(update={"article": article.model_copy(update={"value": value})})
-    lines[-1] = RowLine(**{**last.__dict__, "line": line})
+    lines[-1] = replace(last, line=line)
 
 
 def _repeats_header(row: Sequence[Cell], layout: Layout) -> bool:
@@ -189,7 +193,10 @@ def _drafts(
             current = normal_number(found.po_number.value)
         groups.setdefault(current, []).append(found)
     single = len(groups) == 1
-    return [_draft(group, preamble, totals if single else Totals(), document_id, named) for group in groups.values()]
+    return [
+        _draft(group, preamble, totals if single else Totals(), document_id, named)
+        for group in groups.values()
+    ]
 
 
 def _draft(
@@ -208,8 +215,8 @@ def _draft(
             message=f"The lines state different currencies: {', '.join(sorted(currencies))}.",
             options=tuple(sorted(currencies)),
         ))  # fmt: skip
-    ship_tos = {line.ship_to for line in lines if line.ship_to}
-    whole = next(iter(ship_tos)) if len(ship_tos) == 1 else None
+    ship_tos = [line.ship_to for line in lines if line.ship_to]
+    whole = ship_tos[0] if ship_tos and all(s == ship_tos[0] for s in ship_tos) else None
     net, charges = _net(totals)
     return OrderDraft(
         intent=Stated(value="new_order", method="rules", confidence=share(named=named)),
@@ -233,6 +240,7 @@ def _draft(
         charges_total=charges,
         stated_tax_total=totals.tax,
         findings=tuple(findings),
+        language="en",
         source_document_id=document_id,
     )  # fmt: skip
 

@@ -1,4 +1,5 @@
 """Rows and text lines that are totals, taxes or charges, not order lines."""
+# ruff: noqa: E501 - word lists, one kind a line
 
 from __future__ import annotations
 
@@ -20,9 +21,11 @@ _KINDS: tuple[tuple[TotalKind, str], ...] = (
     ("discount", r"(?:total |order )?(?:discount|rabatt|skonto|descuento|dto|remise|sconto|korting)"),
     ("gross", r"(?:grand |order |po |overall |final |gross |invoice |estimated )?(?:total|totals|totale|totaal)(?: (?:amount|due|order|order value|value|price|general|ttc|a pagar|amount due|general|pedido|commande|eur|usd|gbp|chf|price|cost|qty|quantity|brutto|incl vat|net))*|gesamt(?:summe|betrag|preis|wert)?(?: (?:eur|brutto))?|summe|endbetrag|endsumme|bruttosumme|importe total|order value|bestellwert|auftragswert|amount due|balance due|total de la commande|total del pedido"),
 )  # fmt: skip
-_COMPILED = tuple((kind, re.compile(p)) for kind, p in _KINDS)
+_COMPILED: tuple[tuple[TotalKind, re.Pattern[str]], ...] = tuple((kind, re.compile(p)) for kind, p in _KINDS)
 _AMOUNT = r"[-(]?(?:US\$|[$€£])?[ ]?\d[\d.,'’ \u00a0]*(?:[.,]-)?\)?(?: ?(?:€|EUR|USD|GBP|\$|£|CHF))?"
-_TEXT_LINE = re.compile(rf"(?m)^[ \t]*(?P<label>[^\d\n:]{{3,40}}?(?:\d{{1,2}}(?:[.,]\d{{1,2}})? ?%)?)[ \t]*:?[ \t]*(?P<cur>EUR|USD|GBP|CHF)?[ \t]*(?P<amount>{_AMOUNT})[ \t]*$")
+_TEXT_LINE = re.compile(
+    rf"(?m)^[ \t]*(?P<label>[^\d\n:]{{3,40}}?(?:\d{{1,2}}(?:[.,]\d{{1,2}})? ?%)?)[ \t]*:?[ \t]*(?P<cur>EUR|USD|GBP|CHF)?[ \t]*(?P<amount>{_AMOUNT})[ \t]*$"
+)
 
 
 class Totals(Value):
@@ -55,7 +58,9 @@ def row_total(cells: Sequence[str], convention: Convention | None) -> tuple[Tota
         if kind is None or any(re.search(r"[A-Za-z]{3}", t) and not total_kind(t) for t in texts[:position]):
             continue
         for candidate in reversed([*texts[position + 1 :], inside, re.sub(r"^[^\d-]*", "", text)]):
-            amount = parse_number(candidate, convention) if candidate.strip() and "%" not in candidate else None
+            amount = (
+                parse_number(candidate, convention) if candidate.strip() and "%" not in candidate else None
+            )
             if amount is not None:
                 return kind, amount
         return kind, None

@@ -9,6 +9,7 @@ from orderdesk.domain.evidence import Stated
 from orderdesk.domain.orders import ArticleRef, DraftLine, Intent, OrderDraft, PartyRef
 from orderdesk.domain.units import unit_from_unece
 from tools.documents.edifact_line import edifact_day
+from tools.documents.orderx_parties import party
 from tools.documents.stated import Notebook, joined
 from tools.documents.text_offsets import Place
 from tools.documents.xml_safe import Node
@@ -69,10 +70,10 @@ def read_orderx(root: Node, document_notes: Notebook) -> list[OrderDraft]:
         po_date=_day(document.first("IssueDateTime"), notes, "po_date", "order date"),
         requested_date=wanted,
         currency=currency,
-        buyer=_party(agreement.first("BuyerTradeParty")) or PartyRef(),
-        ship_to=_party(delivery.first("ShipToTradeParty")),
-        bill_to=_party(settlement.first("InvoiceeTradeParty")),
-        supplier=_party(agreement.first("SellerTradeParty")),
+        buyer=party(agreement.first("BuyerTradeParty")) or PartyRef(),
+        ship_to=party(delivery.first("ShipToTradeParty")),
+        bill_to=party(settlement.first("InvoiceeTradeParty")),
+        supplier=party(agreement.first("SellerTradeParty")),
         payment_terms=joined(
             [n.value for n in settlement.all("SpecifiedTradePaymentTerms", "Description")], "; "
         ),
@@ -168,7 +169,7 @@ def _line(item: Node, index: int, notes: Notebook) -> DraftLine:
         # An allowance below a price explains it and is already in the net price.
         charges=_charges(settlement, notes, f"{path}.charges"),
         requested_date=wanted,
-        ship_to=_party(delivery.first("ShipToTradeParty")),
+        ship_to=party(delivery.first("ShipToTradeParty")),
         note=joined([*(n.value for n in document.all("IncludedNote", "Content")), window]),
     )
 
@@ -228,35 +229,6 @@ def _day(node: Node | None, notes: Notebook, path: str, label: str) -> Stated[da
         return None
     form = stamp.attributes.get("format", "") or "102"
     return notes.day(stamp.place(), path, label, lambda text: edifact_day(text, form))
-
-
-def _party(node: Node | None) -> PartyRef | None:
-    if node is None:
-        return None
-    contact = node.first("DefinedTradeContact")
-    address = node.first("PostalTradeAddress")
-    ids = [n.value for name in ("GlobalID", "ID") for n in node.all(name)]
-    ids += [n.value for n in node.all("SpecifiedLegalOrganization", "ID")]
-    ids += [n.value for n in node.all("URIUniversalCommunication", "URIID") if "@" not in n.value]
-    taxes = list(node.all("SpecifiedTaxRegistration", "ID"))
-    vat = next((n.value for n in taxes if n.attributes.get("schemeID", "") == "VA"), "")
-    mail = contact.text("EmailURIUniversalCommunication", "URIID") if contact else ""
-    lines = [address.text(name) for name in ("LineOne", "LineTwo", "LineThree")] if address else []
-    return PartyRef(
-        name=node.text("Name"),
-        ids=tuple(dict.fromkeys(i for i in ids if i)),
-        tax_id=vat or (taxes[0].value if taxes else ""),
-        email=mail
-        or next((n.value for n in node.all("URIUniversalCommunication", "URIID") if "@" in n.value), ""),
-        phone=contact.text("TelephoneUniversalCommunication", "CompleteNumber") if contact else "",
-        contact=contact.text("PersonName") if contact else "",
-        street=joined(lines, ", "),
-        city=address.text("CityName") if address else "",
-        region=address.text("CountrySubDivisionName") if address else "",
-        postal_code=address.text("PostcodeCode") if address else "",
-        country=address.text("CountryID") if address else "",
-        code=node.text("ID"),
-    )
 
 
 def _missing(notes: Notebook, element: str, path: str, what: str, severity: str) -> None:

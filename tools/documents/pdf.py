@@ -6,22 +6,23 @@ Text counts as visible when it leaves a trace on the rendered page: white on whi
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from orderdesk.domain.documents import Table
 from orderdesk.domain.errors import ReadError
-from orderdesk.domain.findings import Finding
-from orderdesk.domain.orders import OrderDraft
-from tools.documents.defects import note, reader_limit_exceeded, scanned_document
+from tools.documents.defects import reader_limit_exceeded, scanned_document
 from tools.documents.hidden_text import hidden_text
 from tools.documents.limits import ReaderLimits
 from tools.documents.parsed import Parsed
+from tools.documents.pdf_embedded import differences, embedded_order, without_places
 from tools.documents.pdf_layout import Line, lines_of, write_lines
 from tools.documents.pdf_tables import aligned_tables, ruled_boxes, ruled_tables
 from tools.documents.pdf_words import page_words
 
-_XML_NAMES = ("order-x", "factur-x", "zugferd", "xrechnung", "order", "ubl")
-_MAX_ATTACHED = 5 * 1024 * 1024
+_MIN_RULES = 2  # a table framed by less is found by its alignment
 
 
 def read_pdf(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -> Parsed:
@@ -31,7 +32,7 @@ def read_pdf(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -> P
     """
     document = _open(raw)
     try:
-        embedded, findings = _embedded(document, document_id)
+        embedded, findings = embedded_order(document, document_id)
         pages = min(len(document), limits.max_pages)
         if len(document) > pages:
             findings.append(
@@ -42,14 +43,17 @@ def read_pdf(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -> P
         document.close()
     found = hidden_text(document_id, "not to be seen on the page", " ".join(hidden), text)
     findings += [found] if found else []
-    if not text.strip() and not embedded:
-        findings.append(scanned_document(name))
+    if embedded is None:
+        findings += [] if text.strip() else [scanned_document(name)]
+        return Parsed(format="pdf", text=text, tables=tuple(tables), findings=tuple(findings))
+    if not text.strip():  # a picture with data in it: the data is all there is to show
+        return embedded.model_copy(update={"findings": (*embedded.findings, *findings)})
     return Parsed(
-        format="orderx" if embedded else "pdf",
+        format=embedded.format,
         text=text,
         tables=tuple(tables),
-        drafts=embedded,
-        findings=tuple(findings),
+        drafts=tuple(without_places(draft) for draft in embedded.drafts),
+        findings=(*embedded.findings, *findings, *differences(embedded.drafts, text)),
     )
 
 
@@ -68,7 +72,7 @@ def _pages(
     text = ""
     tables: list[Table] = []
     hidden: list[str] = []
-    boxes = ruled_boxes(raw, pages)
+    boxes = ruled_boxes(raw, [n for n in range(pages) if _has_rules(document, n)])
     for number in range(pages):
         page = document[number]
         try:
@@ -87,45 +91,11 @@ def _pages(
     return text, tables, hidden
 
 
-def _embedded(document: pdfium.PdfDocument, document_id: str) -> tuple[tuple[OrderDraft, ...], list[Finding]]:
-    """Drafts of an XML order that the PDF carries (Order-X and its kin), and what its parser found."""
-    findings: list[Finding] = []
+def _has_rules(document: pdfium.PdfDocument, number: int) -> bool:
+    """Whether a page draws lines or boxes at all: looking for ruled tables is the slow part."""
+    page = document[number]
     try:
-        count = document.count_attachments()
-    except pdfium.PdfiumError:
-        return (), findings
-    for index in range(min(count, 20)):
-        attachment = document.get_attachment(index)
-        name = attachment.get_name()
-        if not name.lower().endswith(".xml"):
-            findings.append(note("embedded_file", f"The PDF carries a file that was not opened: {name[:80]}"))
-            continue
-        data = bytes(attachment.get_data())
-        if len(data) > _MAX_ATTACHED or not any(key in name.lower() for key in _XML_NAMES):
-            findings.append(
-                note("embedded_file", f"The PDF carries an XML file that was not read: {name[:80]}")
-            )
-            continue
-        from tools.documents.xml_read import parse_xml
-
-        parsed = parse_xml(data, document_id)
-        findings += parsed.findings
-        if parsed.drafts:
-            return tuple(_without_places(d) for d in parsed.drafts), findings
-    return (), findings
-
-
-def _without_places(draft: OrderDraft) -> OrderDraft:
-    """Evidence keeps its quote and locator in the XML; its offsets do not point into the PDF's text."""
-    return OrderDraft.model_validate(_unplaced(draft.model_dump()))
-
-
-def _unplaced(value: object) -> object:
-    if isinstance(value, dict):
-        found = {key: _unplaced(item) for key, item in value.items()}
-        if "document_id" in found and "quote" in found:
-            found |= {"start": -1, "end": -1}
-        return found
-    if isinstance(value, (list, tuple)):
-        return [_unplaced(item) for item in value]
-    return value
+        paths = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=5)
+        return sum(1 for _ in islice(paths, _MIN_RULES)) == _MIN_RULES
+    finally:
+        page.close()

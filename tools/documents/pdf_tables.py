@@ -17,17 +17,20 @@ _NUMERIC = re.compile(r"^[^\w]*[\d.,' ]+\s*[%€$£]?$|^[€$£]\s*[\d.,]+$")
 _MAX_RULES = 20_000
 
 
-def ruled_boxes(raw: bytes, pages: int) -> dict[int, list[Grid]]:
-    """Cell boxes (left, top, right, bottom in points) of ruled tables, by page index."""
-    import pdfplumber  # slow to load, and not needed for a page without lines
+def ruled_boxes(raw: bytes, pages: list[int]) -> dict[int, list[Grid]]:
+    """Cell boxes (left, top, right, bottom in points) of ruled tables, by page index; only `pages` are looked at."""
+    if not pages:
+        return {}
+    import pdfplumber  # slow to load, and not needed for a file without lines
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     found: dict[int, list[Grid]] = {}
     try:
         with pdfplumber.open(io.BytesIO(raw)) as document:
-            for number, page in enumerate(document.pages[:pages]):
+            for number in pages:
+                page = document.pages[number]
                 rules = len(page.rects) + len(page.lines) + len(page.curves)
-                if not 4 <= rules <= _MAX_RULES:
+                if not 2 <= rules <= _MAX_RULES:
                     continue
                 left, top = page.bbox[0], page.bbox[1]
                 for table in page.find_tables():

@@ -103,13 +103,15 @@ class ReaderPool:
                 suspects.append(outcome.position)
             outcome = await self._attempt({**request, "skip": skipped}, raw)
         for position in suspects:
-            alone = await self._attempt({**request, "only": position}, raw)
+            alone = await self._attempt({**request, "only": position}, raw, fresh=True)
             if isinstance(alone, ReadParts) and position < len(alone.parts):
                 outcome = _put(outcome, position, alone.parts[position])
         return outcome
 
-    async def _attempt(self, request: dict[str, Any], raw: bytes) -> ReadParts | _Broken:
-        child = await self._child()
+    async def _attempt(
+        self, request: dict[str, Any], raw: bytes, *, fresh: bool = False
+    ) -> ReadParts | _Broken:
+        child = await self._child(fresh=fresh)
         self._busy.add(child)
         healthy = False
         try:
@@ -123,10 +125,10 @@ class ReaderPool:
             else:  # a cancelled read leaves half a conversation behind: that child is of no use either
                 await asyncio.shield(child.end())
 
-    async def _child(self) -> _Child:
+    async def _child(self, *, fresh: bool = False) -> _Child:
         if self._closed:
             raise ReaderLimitExceeded("The document readers have been shut down; start the desk again.")
-        while self._idle:
+        while self._idle and not fresh:
             child = self._idle.pop()
             if child.process.returncode is None:
                 return child

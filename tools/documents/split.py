@@ -11,9 +11,20 @@ from orderdesk.domain.orders import OrderDraft
 from tools.documents.document_kind import kind_of_paper
 from tools.documents.order_labels import normal_number
 from tools.documents.order_tables import drafts_from_tables
+from tools.documents.text_tables import tables_in_text
 
 # EDI and XML define their fields; a sheet's columns are read by name; a PDF's tables by their looks.
-_TRUST = {"x12": 0, "edifact": 0, "ubl": 0, "cxml": 0, "opentrans": 0, "orderx": 0, "xlsx": 1, "csv": 1, "pdf": 2}
+_TRUST = {
+    "x12": 0,
+    "edifact": 0,
+    "ubl": 0,
+    "cxml": 0,
+    "opentrans": 0,
+    "orderx": 0,
+    "xlsx": 1,
+    "csv": 1,
+    "pdf": 2,
+}
 _NOT_ORDERS = frozenset(
     ("invoice", "credit_note", "quote_offer", "order_confirmation", "trade_confirmation", "delivery_note",
      "payment_reminder", "receipt", "statement", "price_list")
@@ -43,12 +54,12 @@ def orders_in(
     """
     drafts: list[tuple[Document, OrderDraft]] = []
     for document in message.documents:
-        if document.role in ("quoted", "body"):
+        if document.role not in ("attachment", "forwarded"):
             continue
         drafts += [(document, draft) for draft in document_drafts(document, today=today, day_first=day_first)]
     if not drafts:
         for document in message.documents:
-            if document.role == "body":
+            if document.role in ("body", "answer"):
                 drafts += [(document, d) for d in document_drafts(document, today=today, day_first=day_first)]
     groups: list[list[tuple[Document, OrderDraft]]] = []
     for entry in drafts:
@@ -69,18 +80,22 @@ def document_drafts(
     """
     if document.drafts:
         return document.drafts
-    if not document.tables:
-        return ()
-    if document.role != "body" and kind_of_paper(document.text).kind in _NOT_ORDERS:
+    tables = document.tables or tables_in_text(document.text)
+    if not tables or is_other_paper(document):
         return ()
     drafts, findings = drafts_from_tables(
-        document.tables, text=document.text, document_id=document.document_id, format=document.format,
+        tables, text=document.text, document_id=document.document_id, format=document.format,
         today=today, day_first=day_first,
     )  # fmt: skip
     if drafts and findings:
         first = drafts[0].model_copy(update={"findings": (*drafts[0].findings, *findings)})
         return (first, *drafts[1:])
     return drafts
+
+
+def is_other_paper(document: Document) -> bool:
+    """Whether the document is an invoice, quote, delivery note ..., whose table must not be read as an order."""
+    return kind_of_paper(document.text).kind in _NOT_ORDERS
 
 
 def _found(group: Sequence[tuple[Document, OrderDraft]]) -> FoundOrder:

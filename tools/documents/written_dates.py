@@ -2,6 +2,7 @@
 
 A date whose day and month could be exchanged (03/04) keeps both options unless the caller knows the order.
 """
+# ruff: noqa: E501 - patterns, one way of writing a date a line
 
 from __future__ import annotations
 
@@ -108,7 +109,9 @@ def find_dates(text: str, *, today: date, day_first: bool | None) -> tuple[Found
     for name, pattern in _PATTERNS:
         for match in pattern.finditer(folded):
             start, end = match.span()
-            while end > start and folded[end - 1] in " ,":
+            # a sentence may end behind a month's name; '27.3.' keeps its point
+            closing = " ,." if name in ("day_month", "month_day", "weekday_day") else " ,"
+            while end > start and folded[end - 1] in closing:
                 end -= 1
             while start < end and folded[start] == " ":
                 start += 1

@@ -79,7 +79,7 @@ def convention_of(text: str) -> Convention | None:
 
 def decide(samples: Iterable[str]) -> Convention | None:
     """The convention all proving samples share; None where none proves it or they disagree."""
-    votes = {vote for vote in map(convention_of, samples) if vote}
+    votes: set[Convention] = {vote for vote in map(convention_of, samples) if vote}
     return votes.pop() if len(votes) == 1 else None
 
 

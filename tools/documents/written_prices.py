@@ -1,4 +1,5 @@
 """Prices as people write them: amount, currency, and how many of which unit the price is for."""
+# ruff: noqa: E501 - patterns
 
 from __future__ import annotations
 
@@ -10,7 +11,29 @@ from orderdesk.domain.units import unit_from_word
 from tools.documents.written_numbers import Convention, is_ambiguous, parse_number, readings
 
 _SYMBOLS = {"€": "EUR", "£": "GBP", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD"}
-_CODES = "USD EUR GBP CHF CAD AUD MXN SEK NOK DKK PLN CZK JPY HUF RON BRL INR NZD ZAR TRY CNY".split()
+_CODES = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "CAD",
+    "AUD",
+    "MXN",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "JPY",
+    "HUF",
+    "RON",
+    "BRL",
+    "INR",
+    "NZD",
+    "ZAR",
+    "TRY",
+    "CNY",
+]
 _WORDS = {"euro": "EUR", "euros": "EUR", "dollars": "USD", "pounds": "GBP", "franken": "CHF", "pesos": "MXN"}
 _CODE = "|".join(_CODES)
 CURRENCY = re.compile(
@@ -44,7 +67,11 @@ def currency_code(text: str) -> str:
     if not match:
         return ""
     word = match.group()
-    return _SYMBOLS.get(word.upper(), "") or _WORDS.get(word.lower(), "") or (word.upper() if word.upper() in _CODES else "")
+    return (
+        _SYMBOLS.get(word.upper(), "")
+        or _WORDS.get(word.lower(), "")
+        or (word.upper() if word.upper() in _CODES else "")
+    )
 
 
 def parse_price(text: str, convention: Convention | None = None) -> WrittenPrice | None:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from orderdesk.domain.evidence import Stated
 from orderdesk.domain.orders import Intent, OrderDraft, PartyRef
 from tools.documents.edi_segments import Segment
-from tools.documents.stated import Notebook, exact, joined
+from tools.documents.stated import Notebook, joined
 from tools.documents.text_offsets import Place
+from tools.documents.x12_figures import cents, check_counts, terms
 from tools.documents.x12_line import X12Line, x12_day
 from tools.documents.x12_names import DATE_NOTES, REQUESTED_DATES
 from tools.documents.x12_parties import (
@@ -122,7 +123,7 @@ class _OrderReader:
             self.party = None
         elif tag in ("CTT", "G76"):
             self.in_summary, self.party = True, None
-            self._check_counts(segment)
+            check_counts(segment, self.lines, self.notes)
         elif tag == "N1":
             self.party = X12Party.opened_by(segment)
             (self.lines[-1].parties if self.lines and not self.in_summary else self.parties).append(
@@ -148,7 +149,7 @@ class _OrderReader:
             case "DTM" | "G62":
                 self.dates.setdefault(_date_code(segment), segment.at(2))
             case "ITD":
-                self.fields["terms"] = joined([self.fields.get("terms", ""), _terms(segment)], "; ")
+                self.fields["terms"] = joined([self.fields.get("terms", ""), terms(segment)], "; ")
             case "FOB":
                 code = segment.get(1).upper()
                 words = [_PARTY_OF_FREIGHT.get(code, code), segment.get(3), segment.get(7)]
@@ -185,19 +186,6 @@ class _OrderReader:
         amount, place = cents(segment.get(1)), segment.at(1)
         if amount is not None and self.total is None:
             self.total = self.notes.stated(amount, place)
-
-    def _check_counts(self, segment: Segment) -> None:
-        quantities = [exact(line.head.get(line.quantity_at)) or Decimal(0) for line in self.lines]
-        said = exact(segment.get(1))
-        if segment.tag == "G76":
-            if said is not None and said != sum(quantities):
-                self.notes.count("G76", said, Decimal(sum(quantities)), "sum of the quantities ordered")
-            return
-        if said is None or said != len(self.lines):
-            self.notes.count("CTT", said if said is not None else "nothing", len(self.lines), "order lines")
-        hashed = exact(segment.get(2))
-        if hashed is not None and hashed != sum(quantities):
-            self.notes.count("CTT hash total", hashed, Decimal(sum(quantities)), "sum of the quantities")
 
     def _intent(self, head: Segment | None) -> tuple[Stated[Intent], bool]:
         code = head.get(1).upper() if head else ""
@@ -260,22 +248,7 @@ class _OrderReader:
         )
 
 
-def cents(text: str) -> Decimal | None:
-    """An N2 element: two decimals are implied ('1500' = 15.00); with a point it is taken as written."""
-    value = exact(text)
-    return value if value is None or "." in text else value.scaleb(-2)
-
-
 def _date_code(segment: Segment) -> str:
     """DTM's qualifier; G62 writes the same codes with two digits."""
     code = segment.get(1)
     return code.zfill(3) if segment.tag == "G62" else code
-
-
-def _terms(itd: Segment) -> str:
-    """Payment terms in words: the free text, else discount and net days."""
-    if itd.get(12):
-        return itd.get(12)
-    discount = f"{itd.get(3)}% {itd.get(5)} days" if itd.get(3) and itd.get(5) else ""
-    net = f"net {itd.get(7)}" if itd.get(7) else ""
-    return ", ".join(part for part in (discount, net) if part)

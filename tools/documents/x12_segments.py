@@ -9,6 +9,7 @@ from tools.documents.edi_segments import Segment, SegmentText, printable
 from tools.documents.stated import Notebook
 
 _MAX_SEGMENTS = 200_000
+_MAX_INTERCHANGES = 1_000
 # Not \s: the control characters some partners use as separators count as blanks in Python.
 _BLANK = " \t\r\n"
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -78,12 +79,15 @@ def interchanges(source: str, text: SegmentText, notes: Notebook) -> list[Interc
     """Every interchange with its segments; each may have separators of its own."""
     found: list[Interchange] = []
     position = _next_start(source, 0)
-    total = 0
+    total = seen = 0
+    unreadable = False
     while position is not None:
+        seen += 1
         separators = find_separators(source[position : position + 4000])
         following = _next_isa(source, position + 3, separators)
         body = source[position : following if following is not None else len(source)]
-        if separators is None:
+        if separators is None and not unreadable:
+            unreadable = True
             notes.note(
                 "unreadable_document",
                 "clarify",
@@ -91,17 +95,17 @@ def interchanges(source: str, text: SegmentText, notes: Notebook) -> list[Interc
                 "its ISA segment is cut off or its separators contradict each other.",
                 question="unreadable_document",
             )
-        else:
+        elif separators is not None:
             interchange = Interchange([], separators)
             _segments(body, separators, text, interchange)
             total += len(interchange.segments)
             found.append(interchange)
         position = following
-        if total > _MAX_SEGMENTS:
+        if total > _MAX_SEGMENTS or seen > _MAX_INTERCHANGES:
             notes.note(
                 "reader_limit_exceeded",
                 "approve",
-                f"The file has more than {_MAX_SEGMENTS} segments; ask the partner to split it.",
+                "The file has too many segments or interchanges; ask the partner to split it.",
             )
             return []
     return found

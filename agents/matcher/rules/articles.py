@@ -184,17 +184,20 @@ def _unconfirmed(
     return ArticleMatch(product, "fuzzy", min(confidence, 2 / 3), offered, (doubt,))
 
 
-def _ambiguous(index: int, stated: str, offered: tuple[Candidate, ...], proposals: Proposals) -> Finding:
+def _ambiguous(index: int, stated: str, offered: Sequence[Candidate], proposals: Proposals) -> Finding:
     best = proposals.proposals[0]
-    missing = [label for label in best.comparison.unconfirmed]
-    why = f" (not confirmed: {', '.join(missing)})" if missing and len(offered) == 1 else ""
+    missing = best.comparison.unconfirmed
+    why = f" (not confirmed: {', '.join(missing)})" if missing else ""
+    message = (
+        f"Line {index + 1}: '{stated}' may be {len(offered)} of our articles."
+        if len(offered) > 1
+        else f"Line {index + 1}: '{stated}' may be our {offered[0].sku}, but not all of it agrees{why}."
+    )
     return finding(
         "ambiguous_article",
         "clarify",
         line_path(index, "article"),
-        f"Line {index + 1}: '{stated}' may be {len(offered)} of our articles{why}."
-        if len(offered) > 1
-        else f"Line {index + 1}: '{stated}' may be our {offered[0].sku}, but not all of it agrees{why}.",
+        message,
         facts={"stated": stated},
         options=[f"{c.sku} — {c.description}" for c in offered],
     )

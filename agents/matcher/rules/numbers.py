@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from orderdesk.domain.orders import ArticleRef
 from orderdesk.domain.results import MatchMethod
@@ -46,19 +47,15 @@ def name_article(article: ArticleRef, aliases: Sequence[Alias], parts: PartHits)
     """Climb the ladder: agreed number, then our SKU or GTIN, then a learned alias."""
     agreed = [a for a in aliases if not a.learned]
     learned = [a for a in aliases if a.learned]
-    hits: list[Named] = []
-    for number in filter(None, (article.buyer_part, article.part, article.seller_part)):
-        if skus := _alias(number, agreed):
-            hits.append(Named(skus, "agreed_part_number", number))
-    for number in filter(None, (article.seller_part, article.part)):
-        if skus := _ours(number, parts):
-            hits.append(Named(skus, "sku", number))
-    for gtin in stated_gtins(article):
-        if skus := parts.by_gtin.get(fold_gtin(gtin), ()):
-            hits.append(Named(skus, "gtin", gtin))
+    theirs = [n for n in (article.buyer_part, article.part, article.seller_part) if n]
+    ours = [n for n in (article.seller_part, article.part) if n]
+    gtins = stated_gtins(article)
+    hits = [Named(skus, "agreed_part_number", n) for n in theirs if (skus := _alias(n, agreed))]
+    hits += [Named(skus, "sku", n) for n in ours if (skus := _ours(n, parts))]
+    hits += [Named(skus, "gtin", g) for g in gtins if (skus := parts.by_gtin.get(fold_gtin(g), ()))]
     if hits:
         return _agreeing(hits)
-    for number in filter(None, (article.buyer_part, article.part, article.seller_part)):
+    for number in theirs:
         if skus := _alias(number, learned):
             return Named(skus, "learned_alias", number)
     return _in_description(article, agreed, learned, parts) or _by_accident(article, parts)
@@ -116,7 +113,7 @@ def _distinct(skus: Iterable[str]) -> tuple[str, ...]:
 def _in_text(description: str) -> tuple[str, ...]:
     """Words with a digit, and pairs of words ('TAP 70210'), that are long enough to be an article number."""
     words = [w.strip(".\"'") for w in _WORD.findall(description)]
-    pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False) if a.isalpha() and b[:1].isdigit()]
+    pairs = [f"{a} {b}" for a, b in pairwise(words) if a.isalpha() and b[:1].isdigit()]
     return tuple(
         dict.fromkeys(
             w for w in (*words, *pairs) if any(c.isdigit() for c in w) and len(fold_part(w)) >= _LEAST_IN_TEXT

@@ -1,4 +1,5 @@
 """The description of a prose line and the part number in it."""
+# ruff: noqa: E501 - word lists
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ class Article(NamedTuple):
     end: int
 
 
-def article_of(text: str, masks: Sequence[Mask], before: tuple[int, int], after: tuple[int, int]) -> Article | None:
+def article_of(
+    text: str, masks: Sequence[Mask], before: tuple[int, int], after: tuple[int, int]
+) -> Article | None:
     """The article named around a quantity: what stands behind it, or before it where nothing stands behind.
 
     Words of request before the quantity ('please send me') are no description; words that are none of

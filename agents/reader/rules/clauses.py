@@ -1,4 +1,5 @@
 """A mail's text -> clauses that may each hold one order line; splits lists and sentences, joins wrapped lines."""
+# ruff: noqa: E501 - patterns
 
 from __future__ import annotations
 
@@ -97,7 +98,9 @@ def clauses_of(
     return _merge(text, hidden, pieces, inside)
 
 
-def _merge(text: str, hidden: str, pieces: Sequence[Clause], mentions: Sequence[Mention]) -> tuple[Clause, ...]:
+def _merge(
+    text: str, hidden: str, pieces: Sequence[Clause], mentions: Sequence[Mention]
+) -> tuple[Clause, ...]:
     merged: list[Clause] = []
     pending: Clause | None = None
     for piece in pieces:
@@ -132,7 +135,10 @@ def _opens(text: str, hidden: str, piece: Clause, mention: Mention) -> bool:
     if mention.kind != "bare":
         return True
     lead = lead_free(text, piece.start, piece.end)
-    behind = re.match(r"[ \t]+(?:[^\W\d_]{2,}|[A-Za-z]-[a-z])|[ \t]+(?:of[ \t]+)?[\w ]{0,30}\x00", hidden[mention.end : piece.end])
+    behind = re.match(
+        r"[ \t]+(?:[^\W\d_]{2,}|[A-Za-z]-[a-z])|[ \t]+(?:of[ \t]+)?[\w ]{0,30}\x00",
+        hidden[mention.end : piece.end],
+    )
     return mention.number_start <= lead and bool(behind)
 
 
@@ -142,7 +148,9 @@ def _next_needs(hidden: str, piece: Clause, pieces: Sequence[Clause], mentions: 
     for other in following:
         own = [m for m in mentions if other.start <= m.number_start < other.end and m.kind != "bare"]
         if own:
-            return not _words_behind(hidden, other, own[-1]) and not hidden[other.start : own[0].start].strip(" \t-:")
+            return not _words_behind(hidden, other, own[-1]) and not hidden[other.start : own[0].start].strip(
+                " \t-:"
+            )
     return False
 
 

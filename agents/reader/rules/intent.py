@@ -1,4 +1,5 @@
 """What a message wants, by rules: order, change, cancel, status, quote, or no order at all; in four languages."""
+# ruff: noqa: E501 - word lists
 
 from __future__ import annotations
 
@@ -56,8 +57,8 @@ _OUT_OF_OFFICE = re.compile(
     re.IGNORECASE,
 )
 _BILLING = re.compile(
-    r"\b(?:payment reminder|overdue|outstanding (?:invoice|balance|amount)|remittance(?: advice)?|please find (?:attached )?(?:our|your|the) invoice|invoice attached|your invoice|attached invoice|invoice #?\d|"
-    r"zahlungserinnerung|mahnung|offene rechnung|anbei (?:unsere|ihre|die) rechnung|unsere rechnung|ihre rechnung|"
+    r"\b(?:payment reminder|overdue|outstanding (?:invoice|balance|amount)|remittance(?: advice)?|please find (?:attached )?(?:our|your|the) invoice|invoice attached|(?:see|find|enclosed|attached)[^.\n]{0,30}\binvoices?|your invoice|attached invoice|invoice #?\d|"
+    r"zahlungserinnerung|mahnung|offene rechnung|(?:anbei|angehängt|beigefügt|im anhang)[^.\n]{0,30}\brechnung|unsere rechnung|ihre rechnung|"
     r"factura (?:adjunta|vencida|pendiente)|adjuntamos (?:la |nuestra )?factura|recordatorio de pago|"
     r"facture (?:ci-jointe|jointe|impayée)|notre facture|rappel de paiement)\b",
     re.IGNORECASE,
@@ -70,12 +71,23 @@ _TRADE_WORD = re.compile(
     re.IGNORECASE,
 )
 
+# an order that leaves its lines to an attached paper of ours: 'please proceed as per attached quote'
+_GO_AHEAD = re.compile(
+    r"\b(?:please (?:proceed|go ahead|process|order)|(?:we|i) (?:accept|would like to order|hereby order)|go ahead with|as per (?:the )?attached|order as quoted|"
+    r"wir (?:bestellen|nehmen[^.\n]{0,20}an)|hiermit bestellen|bitte (?:liefern|ausführen)|gemäß (?:ihrem )?(?:beigefügtem )?angebot|"
+    r"aceptamos|adelante con|confirmamos el pedido según|según (?:su )?(?:oferta|presupuesto)|nous (?:acceptons|commandons)|bon pour accord|selon votre devis)\b",
+    re.IGNORECASE,
+)
+
 _PAPER_WORDS: dict[PaperKind, str] = {
     "invoice": "an invoice", "credit_note": "a credit note", "quote_offer": "an offer", "receipt": "a receipt",
     "order_confirmation": "an order confirmation", "trade_confirmation": "a trade confirmation",
     "delivery_note": "a delivery note", "payment_reminder": "a payment reminder", "statement": "a statement",
     "price_list": "a price list",
 }  # fmt: skip
+
+
+_SHORT = 40  # words; longer texts without any order word are about something else
 
 
 class Read(NamedTuple):
@@ -87,7 +99,14 @@ class Read(NamedTuple):
 
 
 def read_intent(
-    message: ReadMessage, text: str, *, lines: int, structured: Intent | None, has_po: bool, attached_order: bool
+    message: ReadMessage,
+    text: str,
+    *,
+    lines: int,
+    structured: Intent | None,
+    has_po: bool,
+    attached_order: bool,
+    strong_lines: bool,
 ) -> Read:
     """The intent of one order of a message.
 
@@ -101,8 +120,10 @@ def read_intent(
     if structured is not None:
         return _with_structured(structured, asked)
     paper = _other_paper(message)
-    if paper and not attached_order and not (lines and ORDER_VERB.search(text) and not paper[1]):
-        return _not_an_order(paper[0])
+    if paper and not attached_order and not (lines and ORDER_VERB.search(text)):
+        if _GO_AHEAD.search(text):
+            return Read("new_order", share(named=True, one_reading=False), (_no_lines(), _unclear([])))
+        return _not_an_order(paper)
     if _OUT_OF_OFFICE.search(text) and not lines:
         return _not_an_order("it is an automatic answer or a delivery failure")
     if _BILLING.search(text) and not lines and not attached_order:
@@ -116,7 +137,9 @@ def read_intent(
             return Read(asked[0], confidence, (_unclear(asked),))
         return Read(asked[0], confidence, ())
     wants = bool(ORDER_VERB.search(text)) or attached_order or has_po
-    if lines or SAME_AS_BEFORE.search(text) or attached_order:
+    # figures in a text without a word of ordering make it an order only where hardly anything else stands
+    short = len(text.split()) <= _SHORT
+    if attached_order or (lines and (wants or strong_lines or short)) or (SAME_AS_BEFORE.search(text) and (wants or short)):
         return Read("new_order", share(named=wants, one_reading=True), ())
     if wants:
         return Read("new_order", share(named=True, one_reading=True, exact=False), (_no_lines(),))
@@ -133,7 +156,8 @@ def _automatic(message: ReadMessage) -> str:
 def _asked(text: str) -> list[Intent]:
     found: list[Intent] = []
     for intent, pattern in _WISHES:
-        if pattern.search(text):
+        # 'where are you?' asks for no order's status where no trade word stands beside it
+        if pattern.search(text) and (intent != "order_status" or _TRADE_WORD.search(text)):
             found.append(intent)
     return found
 
@@ -161,16 +185,16 @@ def _with_structured(structured: Intent, asked: list[Intent]) -> Read:
     return Read(structured, 1.0, ())
 
 
-def _other_paper(message: ReadMessage) -> tuple[str, bool] | None:
-    """(reason, an attachment says so) where a document is a paper that is no order."""
+def _other_paper(message: ReadMessage) -> str:
+    """Why the message is no order: the first document that is a paper of another kind; '' for none."""
     for document in message.documents:
         if document.role == "quoted" or not document.text.strip():
             continue
-        attached = document.role != "body" or document.format == "pdf"
         paper = kind_of_paper(document.text)
-        if paper.kind in _PAPER_WORDS and (attached or len(paper.because) < 60):
-            return f"'{document.name or 'the text'}' is {_PAPER_WORDS[paper.kind]} (it says '{paper.because}')", attached
-    return None
+        if paper.kind in _PAPER_WORDS:
+            name = document.name or "the text"
+            return f"'{name}' is {_PAPER_WORDS[paper.kind]} (it says '{paper.because}')"
+    return ""
 
 
 def _nothing_read(message: ReadMessage, text: str) -> Read:
@@ -196,7 +220,9 @@ def _unclear(asked: list[Intent]) -> Finding:
         if asked
         else "It is not clear what the message asks for; a person has to read it."
     )
-    return Finding(code="intent_unclear", severity="approve", path="intent", message=message, options=tuple(asked))
+    return Finding(
+        code="intent_unclear", severity="approve", path="intent", message=message, options=tuple(asked)
+    )
 
 
 def _no_lines() -> Finding:

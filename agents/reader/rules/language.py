@@ -1,4 +1,5 @@
 """The language of a text, by its small words; empty where nothing tells."""
+# ruff: noqa: E501 - word lists, one language a line
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Places in a text whose figures are no quantities: dates, phones, prices, sizes, labelled numbers, part numbers."""
+# ruff: noqa: E501 - patterns, one a line
 
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ from tools.documents.order_labels import find_labelled
 from tools.documents.written_dates import find_dates
 from tools.documents.written_prices import CURRENCY
 
-MaskKind = Literal["contact", "label", "date", "price", "percent", "size", "identifier", "standard", "part", "pack"]
+MaskKind = Literal[
+    "contact", "label", "date", "price", "percent", "size", "identifier", "standard", "part", "pack"
+]
 
 
 # kinds that are no part of an article's description
@@ -55,7 +58,7 @@ _SIZES = (
     rf"(?<![\w.,-]){_N} [x×X] {_N} [x×X] {_N}(?: ?(?:mm|cm|m|in|inch|zoll)\b)?",
     rf"(?<![\w.,-])\d+(?:[.,]\d+)? [x×X] \d+(?:[.,]\d+)? ?(?:mm|cm|in|inch|zoll|{_INCH})(?!\w)",
     rf"(?<![\w.-])(?:\d+[ -])?\d+/\d+(?:-\d+)?{_INCH}?(?:[ -]?(?:in\b|inch(?:es)?|zoll|NPT|UNC|UNF|BSP))?(?![\w])",
-    rf"(?<![\w./-])\d+(?:[.,]\d+)?[ -]?(?:mm²|mm2|mm|cm|µm|inch(?:es)?|zoll|pulgadas?|pouces?|kN|Nm|bar|psi|mAh|Ah|kWh?|kVA|VAC|VDC|Volts?|voltios|Watts?|Hz|°[CF]?|ohms?|Ω|gsm|g/m²|micron|dB|lm)(?![\w-])",
+    r"(?<![\w./-])\d+(?:[.,]\d+)?[ -]?(?:mm²|mm2|mm|cm|µm|inch(?:es)?|zoll|pulgadas?|pouces?|kN|Nm|bar|psi|mAh|Ah|kWh?|kVA|VAC|VDC|Volts?|voltios|Watts?|Hz|°[CF]?|ohms?|Ω|gsm|g/m²|micron|dB|lm)(?![\w-])",
     r"(?<![\w./-])\d+(?:[.,]\d+)?(?:V|W|A|K|kV|mA|ml|g|MPa|C|T|R)(?![\w-])",
     r"(?<![\w./-])\d+(?:[.,]\d+)? [VWA](?![\w-])",
     rf"(?<![\w./-])\d+(?:[.,]\d+)?{_INCH}(?!\w)",
@@ -99,7 +102,7 @@ def masks_of(text: str, *, today: date, day_first: bool | None) -> tuple[Mask, .
     take_all("contact", _CONTACT)
     for found in find_labelled(text):
         if found.role in ("po_number", "contract", "customer_number", "ship_to_code", "payment_terms"):
-            take("label", found.start, found.end)
+            take("label", found.label_start, found.end)
     take_all("price", _PRICES)
     for found_date in find_dates(text, today=today, day_first=day_first):
         take("date", found_date.start, found_date.end)

@@ -1,4 +1,5 @@
 """Quantity mentions in a text: a number with a unit, 'x', a label, or a place that makes it a quantity."""
+# ruff: noqa: E501 - patterns
 
 from __future__ import annotations
 
@@ -19,7 +20,29 @@ _MEASURES = frozenset(("M", "FT", "YD", "KG", "LB", "L", "GA", "QT", "M2", "SF",
 _SIZE_UNITS = frozenset(("MM", "CM", "IN"))
 _NOT_IN_PROSE = frozenset(("HR", "DA"))
 # words that are units in a column, but other words in a sentence
-_HOMOGRAPHS = frozenset("in nos item items c t platte mille mil cien hundert tausend cent hundred thousand pie un und me".split())
+_HOMOGRAPHS = frozenset(
+    [
+        "in",
+        "nos",
+        "item",
+        "items",
+        "c",
+        "t",
+        "platte",
+        "mille",
+        "mil",
+        "cien",
+        "hundert",
+        "tausend",
+        "cent",
+        "hundred",
+        "thousand",
+        "pie",
+        "un",
+        "und",
+        "me",
+    ]
+)
 _LABEL = re.compile(
     r"\b(?:qty|quantity|qnty|order qty|menge|anzahl|stückzahl|cantidad|cant|qté|qte|quantité|nombre)\.?[ \t]*[:=]?[ \t]*$",
     re.IGNORECASE,
@@ -72,7 +95,11 @@ def prose_unit(word: str, language: str, unit_words: Mapping[str, str]) -> str |
 
 
 def _mention(
-    hidden: str, match: re.Match[str], convention: Convention | None, language: str, unit_words: Mapping[str, str]
+    hidden: str,
+    match: re.Match[str],
+    convention: Convention | None,
+    language: str,
+    unit_words: Mapping[str, str],
 ) -> Mention | None:
     start, end = match.span()
     value, ambiguous = _value(match, convention)
@@ -117,7 +144,17 @@ def _mention(
     else:
         kind = "bare"
     return Mention(
-        kind, value, unit, word if unit and word else "", start, end, unit_start, unit_end, first, stop, ambiguous
+        kind,
+        value,
+        unit,
+        word if unit and word else "",
+        start,
+        end,
+        unit_start,
+        unit_end,
+        first,
+        stop,
+        ambiguous,
     )
 
 

@@ -1,4 +1,5 @@
 """Order lines in running text and lists: every line with exact evidence, every doubt as a finding."""
+# ruff: noqa: E501 - word lists
 
 from __future__ import annotations
 
@@ -84,9 +85,7 @@ def _convention_of_language(language: str, text: str) -> Convention | None:
     return None
 
 
-def _stretches(
-    text: str, hidden: str, mentions: Sequence[Mention]
-) -> list[tuple[int, int, bool, Region]]:
+def _stretches(text: str, hidden: str, mentions: Sequence[Mention]) -> list[tuple[int, int, bool, Region]]:
     """Lines of the text, wrapped ones joined, with whether they are list items and the region they are in."""
     regions = regions_of(text)
     joined: list[tuple[int, int, bool, Region]] = []
@@ -98,7 +97,9 @@ def _stretches(
         region = next((r for r in regions if r.start <= start < r.end), Region("body", start, end))
         has_quantity = any(start <= m.number_start < end and m.kind != "bare" for m in mentions)
         lead = any(
-            m.kind == "bare" and not hidden[start : m.number_start].strip() for m in mentions if start <= m.number_start < end
+            m.kind == "bare" and not hidden[start : m.number_start].strip()
+            for m in mentions
+            if start <= m.number_start < end
         )
         goes_on = (
             joined
@@ -107,7 +108,13 @@ def _stretches(
             and not has_quantity
             and not lead
             and joined[-1][3].kind == region.kind == "body"
-            and (text[joined[-1][1] - 1] in ",-–(&" or text[start].islower() or text[joined[-1][1] - 4 : joined[-1][1]].lower().endswith((" and", " und", " et", " y", " of", " de")))
+            and (
+                text[joined[-1][1] - 1] in ",-–(&"
+                or text[start].islower()
+                or text[joined[-1][1] - 4 : joined[-1][1]]
+                .lower()
+                .endswith((" and", " und", " et", " y", " of", " de"))
+            )
         )
         if goes_on:
             previous = joined.pop()
@@ -131,7 +138,7 @@ def _read_clause(
         return
     if chosen is None:
         vague = VAGUE.search(stretch)
-        if vague and REQUEST.search(stretch) and _has_words(text[clause.start + vague.end() : clause.end]):
+        if vague and in_order and REQUEST.search(stretch) and _has_words(text[clause.start + vague.end() : clause.end]):
             _keep_vague(source, reading, masks, clause, vague)
         elif _looks_like_line(hidden, clause, own):
             reading.unread.append((clause.start, clause.end))
@@ -208,7 +215,12 @@ def _choose(
         if m.kind == "measure" and (opens or (ends and separated)):
             return m, []
         if m.kind == "bare" and m.value < 100000 and m.value > 0:
-            asked = clause.listed or clause.conjoined or in_order or bool(_PART_BLOT.search(hidden[clause.start : clause.end]))
+            asked = (
+                clause.listed
+                or clause.conjoined
+                or in_order
+                or bool(_PART_BLOT.search(hidden[clause.start : clause.end]))
+            )
             if opens and asked and re.match(r"[ \t]+\S", behind) and _noun_follows(behind):
                 return m, []
             if ends and separated and (_PART_BLOT.search(hidden[clause.start : m.start])):
@@ -216,8 +228,21 @@ def _choose(
     return None, []
 
 
+# '11 you have to ...': a figure in front of these counts nothing
+_NO_NOUN = re.compile(
+    r"[ \t]+(?:you|we|i|he|she|it|they|is|are|was|were|have|has|had|will|would|can|could|and|or|but|if|to|in|on|at|the|sie|wir|ich|er|ist|sind|und|oder|"
+    r"es|son|y|o|que|nous|vous|il|est|sont|et|ou)\b",
+    re.IGNORECASE,
+)
+
+
 def _noun_follows(behind: str) -> bool:
-    return bool(re.match(r"[ \t]+(?:of (?:the |your )?|de (?:los |las )?|des |d['’]|vom? |von den )?(?:[^\W\d_]{2,}|[A-Za-z]-[A-Za-z]|\x00|[\"(])", behind))
+    return not _NO_NOUN.match(behind) and bool(
+        re.match(
+            r"[ \t]+(?:of (?:the |your )?|de (?:los |las )?|des |d['’]|vom? |von den )?(?:[^\W\d_]{2,}|[A-Za-z]-[A-Za-z]|\x00|[\"(])",
+            behind,
+        )
+    )
 
 
 def _in_parentheses(hidden: str, clause: Clause, mention: Mention) -> bool:
@@ -240,7 +265,9 @@ def _has_words(text: str) -> bool:
 def _keep_vague(
     source: ProseSource, reading: ProseReading, masks: Sequence[Mask], clause: Clause, vague: re.Match[str]
 ) -> None:
-    article = article_of(source.text, masks, (clause.start, clause.start), (clause.start + vague.end(), clause.end))
+    article = article_of(
+        source.text, masks, (clause.start, clause.start), (clause.start + vague.end(), clause.end)
+    )
     if article is None:
         return
     position = len(reading.lines)
@@ -280,7 +307,10 @@ def _prices(
         if parsed is None:
             continue
         before = text[max(clause.start, mask.start - 12) : mask.start].lower()
-        is_total = bool(re.match(r"(?:=|total)", written, re.IGNORECASE) or re.search(r"(?:=|total|gesamt|summe)[ :]*$", before))
+        is_total = bool(
+            re.match(r"(?:=|total)", written, re.IGNORECASE)
+            or re.search(r"(?:=|total|gesamt|summe)[ :]*$", before)
+        )
         if is_total and total is None:
             total = (parsed, mask.start, mask.end)
         elif price is None:
@@ -289,7 +319,9 @@ def _prices(
 
 
 def _product(
-    quantity: Decimal, price: tuple[WrittenPrice, int, int] | None, total: tuple[WrittenPrice, int, int] | None
+    quantity: Decimal,
+    price: tuple[WrittenPrice, int, int] | None,
+    total: tuple[WrittenPrice, int, int] | None,
 ) -> bool | None:
     if price is None or total is None:
         return None

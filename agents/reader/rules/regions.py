@@ -1,4 +1,5 @@
 """Parts of a mail's text that hold no order lines: the signature, address blocks, labelled header lines."""
+# ruff: noqa: E501 - word lists
 
 from __future__ import annotations
 
@@ -40,7 +41,9 @@ def regions_of(text: str) -> tuple[Region, ...]:
     """The stretches that are not body text, top to bottom, over whole lines."""
     regions: list[Region] = []
     for match in _ADDRESS_LABEL.finditer(text):
-        regions.append(Region("address", match.start(), address_end(text, match.end(), bool(match["rest"].strip()))))
+        regions.append(
+            Region("address", match.start(), address_end(text, match.end(), bool(match["rest"].strip())))
+        )
     position, signature = 0, False
     for line in text.splitlines(keepends=True):
         start, position = position, position + len(line)
@@ -54,7 +57,11 @@ def regions_of(text: str) -> tuple[Region, ...]:
         elif signature or (stripped and CLOSING.match(stripped) and not re.search(r"\d", stripped)):
             signature = True
             regions.append(Region("signature", start, position))
-        elif stripped and _STREET.search(stripped) and not re.search(r"\b(?:ea|pcs|stk|stück|x)\b", stripped, re.IGNORECASE):
+        elif (
+            stripped
+            and _STREET.search(stripped)
+            and not re.search(r"\b(?:ea|pcs|stk|stück|x)\b", stripped, re.IGNORECASE)
+        ):
             regions.append(Region("address", start, position))
     return tuple(sorted(regions, key=lambda r: r.start))
 
@@ -77,7 +84,12 @@ def address_end(text: str, position: int, inline: bool) -> int:
         if not stripped:
             if lines or inline or end > position + 1:
                 break
-        elif lines and (re.match(r"[\w -]{3,25}:", stripped) or CLOSING.match(stripped)) or inline and lines == 0 and end > position and re.search(r"\d+ ?(?:x|ea|pcs|stk)\b", stripped, re.IGNORECASE):
+        elif (lines and (re.match(r"[\w -]{3,25}:", stripped) or CLOSING.match(stripped))) or (
+            inline
+            and lines == 0
+            and end > position
+            and re.search(r"\d+ ?(?:x|ea|pcs|stk)\b", stripped, re.IGNORECASE)
+        ):
             break
         if stripped:
             lines += 1

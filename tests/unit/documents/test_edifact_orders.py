@@ -67,7 +67,11 @@ def comparable(draft: OrderDraft) -> str:
     return str(
         [draft.po_number and draft.po_number.value, draft.buyer, draft.note]
         + [
-            (line.article.value, line.quantity and line.quantity.value, line.unit_price and line.unit_price.value)
+            (
+                line.article.value,
+                line.quantity and line.quantity.value,
+                line.unit_price and line.unit_price.value,
+            )
             for line in draft.lines
         ]
     )
@@ -155,7 +159,7 @@ def test_tolerates_how_partners_really_write(raw: bytes) -> None:
 
 
 # Without released characters, so that other separators can be put in by plain replacement.
-PLAIN = [s for s in BODY if not s.startswith("FTX")][:-1] + ["UNT+32+42"]
+PLAIN = [*(s for s in BODY[:-1] if not s.startswith("FTX")), "UNT+32+42"]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,11 @@ def test_missing_mandatory_segment_is_named(tag: str) -> None:
 def test_missing_mandatory_element_is_named_with_its_segment() -> None:
     body = ["DTM+:20240301:102" if s.startswith("DTM+137") else s for s in BODY]
     finding = next(f for f in only(parse_edifact(interchange(body), "d")).findings if "2005" in f.message)
-    assert (finding.code, finding.severity, finding.facts["segment"]) == ("edi_segment_missing", "reject", "DTM")
+    assert (finding.code, finding.severity, finding.facts["segment"]) == (
+        "edi_segment_missing",
+        "reject",
+        "DTM",
+    )
 
 
 def test_interchange_without_trailer_goes_to_a_person() -> None:
@@ -224,6 +232,12 @@ def test_message_function_gives_the_intent(bgm: str, intent: str) -> None:
     draft = only(parse_edifact(interchange(body), "d"))
     assert draft.intent.value == intent
     assert draft.is_revision == (intent != "new_order")
+
+
+def test_an_account_number_below_another_party_is_not_the_buyers() -> None:
+    body = [s for s in BODY if s != "RFF+API:K-100"]
+    body.insert(body.index("NAD+SU+4098765000005::9") + 1, "RFF+API:OURS")
+    assert only(parse_edifact(interchange(body), "d")).buyer.customer_number == ""
 
 
 def test_order_change_message() -> None:
@@ -276,7 +290,10 @@ def test_released_text_comes_back_as_written(value: str) -> None:
 
 
 @settings(max_examples=100)
-@given(st.binary(max_size=400), st.sampled_from([b"", b"UNA", b"UNB+UNOA:1+", b"UNB+UNOC:3+A+B'UNH+1+ORDERS'LIN+1'"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", b"UNA", b"UNB+UNOA:1+", b"UNB+UNOC:3+A+B'UNH+1+ORDERS'LIN+1'"]),
+)
 def test_random_bytes_give_a_parsed_with_findings(noise: bytes, head: bytes) -> None:
     parsed = parse_edifact(head + noise, "d")
     assert parsed.findings or parsed.drafts
@@ -284,7 +301,9 @@ def test_random_bytes_give_a_parsed_with_findings(noise: bytes, head: bytes) -> 
 
 
 @settings(max_examples=60)
-@given(st.integers(min_value=0, max_value=900), st.integers(min_value=0, max_value=200), st.binary(max_size=5))
+@given(
+    st.integers(min_value=0, max_value=900), st.integers(min_value=0, max_value=200), st.binary(max_size=5)
+)
 def test_damaged_orders_never_crash(at: int, gap: int, noise: bytes) -> None:
     raw = interchange()
     assert parse_edifact(raw[:at] + noise + raw[at + gap :], "d").format == "edifact"

@@ -51,7 +51,9 @@ ORDER = [
 ]
 
 
-def interchange(body: list[str] = ORDER, *, end: str = "~\n", isa: list[str] = ISA, group: str = "PO") -> bytes:
+def interchange(
+    body: list[str] = ORDER, *, end: str = "~\n", isa: list[str] = ISA, group: str = "PO"
+) -> bytes:
     header = "*".join(isa) + "*>" + end
     rest = [f"GS*{group}*ACMEGS*OURGS*20240301*1200*7*X*004010", *body, "GE*1*7", "IEA*1*000000007"]
     return (header + end.join(rest) + end).encode()
@@ -72,7 +74,8 @@ def values(draft: OrderDraft) -> list[tuple[object, ...]]:
         return stated.value if stated else None
 
     return [
-        (line.line_id, v(line.quantity), v(line.uom), v(line.unit_price), line.article.value) for line in draft.lines
+        (line.line_id, v(line.quantity), v(line.uom), v(line.unit_price), line.article.value)
+        for line in draft.lines
     ]
 
 
@@ -250,13 +253,18 @@ def test_grocery_order() -> None:
     draft = only(parse_x12(interchange(grocery), "d"))
     assert draft.requested_date is not None
     assert draft.requested_date.value == date(2024, 3, 10)
-    assert [(v[1], v[2], v[3]) for v in values(draft)] == [(10, "CS", Decimal("1.57")), (5, "CS", Decimal("3.98"))]
+    assert [(v[1], v[2], v[3]) for v in values(draft)] == [
+        (10, "CS", Decimal("1.57")),
+        (5, "CS", Decimal("3.98")),
+    ]
     assert draft.lines[0].article.value.gtin == "006121100201"
     assert draft.lines[1].article.value.seller_part == "A-1"
     assert draft.findings == ()
 
 
-@pytest.mark.parametrize(("quantity", "expected"), [("0", Decimal(0)), ("-5", Decimal(-5)), ("0.5", Decimal("0.5"))])
+@pytest.mark.parametrize(
+    ("quantity", "expected"), [("0", Decimal(0)), ("-5", Decimal(-5)), ("0.5", Decimal("0.5"))]
+)
 def test_quantities_are_kept_as_stated(quantity: str, expected: Decimal) -> None:
     body = ["ST*850*1", "BEG*00*NE*1**20240301", f"PO1*1*{quantity}*EA*1", "CTT*1", "SE*5*1"]
     line = only(parse_x12(interchange(body), "d")).lines[0]
@@ -282,7 +290,9 @@ def test_what_cannot_be_read_is_asked_never_guessed(old: str, new: str, code: st
     assert finding.severity == "clarify"
 
 
-@pytest.mark.parametrize(("segment", "path"), [("BEG*00*NE*PO-4711**20240301", "po_number"), ("PO1", "lines")])
+@pytest.mark.parametrize(
+    ("segment", "path"), [("BEG*00*NE*PO-4711**20240301", "po_number"), ("PO1", "lines")]
+)
 def test_missing_mandatory_segment_is_named(segment: str, path: str) -> None:
     draft = only(parse_x12(interchange([s for s in ORDER if not s.startswith(segment)]), "d"))
     finding = next(f for f in draft.findings if f.code == "edi_segment_missing")
@@ -302,15 +312,24 @@ WORD = st.text(st.sampled_from("abcXYZ019"), max_size=8)
 
 
 @settings(max_examples=60)
-@given(marks=st.lists(SEPARATOR, min_size=3, max_size=3, unique=True), rows=st.lists(st.lists(WORD, max_size=5)))
+@given(
+    marks=st.lists(SEPARATOR, min_size=3, max_size=3, unique=True), rows=st.lists(st.lists(WORD, max_size=5))
+)
 def test_any_separators_round_trip(marks: list[str], rows: list[list[str]]) -> None:
     element, component, terminator = marks
     body = [["GS", "PO"], *[["REF", *row] for row in rows], ["SE", "1"]]
     header = element.join(["ISA", *(p.strip() or "x" for p in ISA[1:]), component])
     text = terminator.join([header, *(element.join(row) for row in body)]) + terminator
     found = find_separators(text)
+    assert found is not None
     assert found == Separators(element, component, terminator)
     assert tokenize(text, found)[1:] == body
+
+
+def test_more_interchanges_than_any_order_has_are_refused() -> None:
+    parsed = parse_x12(b"\nISA*" * 50_000, "d")
+    assert sorted(codes(parsed)) == ["reader_limit_exceeded", "unreadable_document"]
+    assert len(parsed.text) <= 250_001
 
 
 @settings(max_examples=100)
@@ -322,7 +341,9 @@ def test_random_bytes_give_a_parsed_with_findings(noise: bytes, head: bytes) -> 
 
 
 @settings(max_examples=60)
-@given(st.integers(min_value=0, max_value=900), st.integers(min_value=0, max_value=200), st.binary(max_size=5))
+@given(
+    st.integers(min_value=0, max_value=900), st.integers(min_value=0, max_value=200), st.binary(max_size=5)
+)
 def test_damaged_orders_never_crash(at: int, gap: int, noise: bytes) -> None:
     raw = interchange()
     parsed = parse_x12(raw[:at] + noise + raw[at + gap :], "d")

@@ -55,7 +55,8 @@ UBL = """<?xml version="1.0" encoding="UTF-8"?>
 <cbc:LineExtensionAmount currencyID="EUR">21.75</cbc:LineExtensionAmount>
 <cac:Delivery><cac:RequestedDeliveryPeriod><cbc:StartDate>2024-03-18</cbc:StartDate></cac:RequestedDeliveryPeriod>
 </cac:Delivery>
-<cac:Price><cbc:PriceAmount currencyID="EUR">7.25</cbc:PriceAmount><cbc:BaseQuantity unitCode="KGM">100</cbc:BaseQuantity>
+<cac:Price><cbc:PriceAmount currencyID="EUR">7.25</cbc:PriceAmount>
+<cbc:BaseQuantity unitCode="KGM">100</cbc:BaseQuantity>
 </cac:Price><cac:Item><cbc:Name>Salt</cbc:Name></cac:Item></cac:LineItem></cac:OrderLine>
 </Order>"""
 
@@ -74,8 +75,8 @@ CXML = """<?xml version="1.0"?><!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schema
 <PriceBasisQuantity quantity="1"><UnitOfMeasure>EA</UnitOfMeasure></PriceBasisQuantity></ItemDetail></ItemOut>
 </OrderRequest></Request></cXML>"""
 
-OPENTRANS = """<ORDER xmlns="http://www.opentrans.org/XMLSchema/2.1" xmlns:bme="b" version="2.1"><ORDER_HEADER><ORDER_INFO>
-<ORDER_ID>PO-4711</ORDER_ID><ORDER_DATE>2024-03-01T18:54:55</ORDER_DATE><bme:LANGUAGE>deu</bme:LANGUAGE>
+OPENTRANS = """<ORDER xmlns="http://www.opentrans.org/XMLSchema/2.1" xmlns:bme="b" version="2.1"><ORDER_HEADER>
+<ORDER_INFO><ORDER_ID>PO-4711</ORDER_ID><ORDER_DATE>2024-03-01T18:54:55</ORDER_DATE><bme:LANGUAGE>deu</bme:LANGUAGE>
 <DELIVERY_DATE><DELIVERY_START_DATE>2024-03-15</DELIVERY_START_DATE><DELIVERY_END_DATE>2024-03-15</DELIVERY_END_DATE>
 </DELIVERY_DATE><PARTIES><PARTY><bme:PARTY_ID type="supplier_specific">K-100</bme:PARTY_ID>
 <PARTY_ROLE>buyer</PARTY_ROLE><ADDRESS><bme:NAME>Müller</bme:NAME><bme:CITY>Ulm</bme:CITY></ADDRESS></PARTY>
@@ -254,7 +255,9 @@ def test_ubl_change_cancellation_and_envelope() -> None:
 
 def test_ubl_nso_order_that_cancels_another() -> None:
     reference = "<cac:OrderDocumentReference><cbc:ID>4600#2024-02-01#X#Cancelled</cbc:ID></cac:OrderDocumentReference>"
-    draft = read(UBL.replace("<cac:ContractDocumentReference>", reference + "<cac:ContractDocumentReference>"))
+    draft = read(
+        UBL.replace("<cac:ContractDocumentReference>", reference + "<cac:ContractDocumentReference>")
+    )
     assert draft.intent.value == "cancel_order"
     assert [(f.code, f.facts["order"]) for f in draft.findings] == [("revises_order", "4600")]
 
@@ -285,7 +288,9 @@ def test_cxml_test_document_is_not_booked_by_itself() -> None:
     assert [(f.code, f.severity) for f in draft.findings] == [("test_message", "approve")]
 
 
-@pytest.mark.parametrize("text", [OPENTRANS, OPENTRANS.replace("bme:", ""), OPENTRANS.replace(' xmlns:bme="b"', "")])
+@pytest.mark.parametrize(
+    "text", [OPENTRANS, OPENTRANS.replace("bme:", ""), OPENTRANS.replace(' xmlns:bme="b"', "")]
+)
 def test_opentrans_2_with_any_prefixes(text: str) -> None:
     draft = read(text)
     assert draft.buyer.customer_number == "K-100"
@@ -309,7 +314,9 @@ def test_opentrans_1() -> None:
 
 
 def test_opentrans_change_and_wrong_count() -> None:
-    change = OPENTRANS.replace("ORDER_ITEM_LIST", "ORDERCHANGE_ITEM_LIST").replace("ORDER_HEADER", "ORDERCHANGE_HEADER")
+    change = OPENTRANS.replace("ORDER_ITEM_LIST", "ORDERCHANGE_ITEM_LIST").replace(
+        "ORDER_HEADER", "ORDERCHANGE_HEADER"
+    )
     change = change.replace("ORDER_INFO", "ORDERCHANGE_INFO").replace("<ORDER ", "<ORDERCHANGE ")
     assert read(change.replace("</ORDER>", "</ORDERCHANGE>")).intent.value == "change_order"
     (finding,) = read(OPENTRANS.replace("NUM>1<", "NUM>2<")).findings
@@ -331,7 +338,9 @@ def test_orderx_header_and_line() -> None:
     [("230", "4", "change_order"), ("220", "1", "cancel_order"), ("220", "5", "change_order")],
 )
 def test_orderx_types_and_purposes(code: str, purpose: str, intent: str) -> None:
-    text = ORDERX.replace("TypeCode>220<", f"TypeCode>{code}<").replace("PurposeCode>9<", f"PurposeCode>{purpose}<")
+    text = ORDERX.replace("TypeCode>220<", f"TypeCode>{code}<").replace(
+        "PurposeCode>9<", f"PurposeCode>{purpose}<"
+    )
     assert read(text).intent.value == intent
 
 

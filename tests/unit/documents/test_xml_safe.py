@@ -15,7 +15,9 @@ BOMB = b"""<?xml version="1.0"?>
 <Order><ID>&b;</ID></Order>"""
 EXTERNAL = b"""<?xml version="1.0"?>
 <!DOCTYPE Order [<!ENTITY x SYSTEM "file:///etc/hostname">]><Order><ID>&x;</ID></Order>"""
-PARAMETER = b"""<!DOCTYPE Order [<!ENTITY % p SYSTEM "http://127.0.0.1:9/evil.dtd"> %p;]><Order><ID>1</ID></Order>"""
+PARAMETER = (
+    b"""<!DOCTYPE Order [<!ENTITY % p SYSTEM "http://127.0.0.1:9/evil.dtd"> %p;]><Order><ID>1</ID></Order>"""
+)
 
 
 @pytest.mark.parametrize("raw", [BOMB, EXTERNAL, PARAMETER, b"<a>" * 101 + b"</a>" * 101])
@@ -78,7 +80,9 @@ def test_places_of_text_entities_cdata_and_attributes() -> None:
     assert attribute.locator == "/o:x/b/@k"
 
 
-WORD = st.text(st.characters(blacklist_categories=["Cs", "Cc"], max_codepoint=0x1FFFF), min_size=1, max_size=12)
+WORD = st.text(
+    st.characters(blacklist_categories=["Cs", "Cc"], max_codepoint=0x1FFFF), min_size=1, max_size=12
+)
 
 
 @settings(max_examples=80)
@@ -93,7 +97,10 @@ def test_any_text_is_found_where_it_stands(words: list[str]) -> None:
 
 
 @settings(max_examples=100)
-@given(st.binary(max_size=300), st.sampled_from([b"", b"<?xml version='1.0'?>", b"<Order><OrderLine>", b"<!DOCTYPE a ["]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"<?xml version='1.0'?>", b"<Order><OrderLine>", b"<!DOCTYPE a ["]),
+)
 def test_random_bytes_give_a_parsed_with_findings(noise: bytes, head: bytes) -> None:
     parsed = parse_xml(head + noise, "d")
     assert parsed.findings
@@ -103,7 +110,11 @@ def test_random_bytes_give_a_parsed_with_findings(noise: bytes, head: bytes) -> 
 @pytest.mark.parametrize(
     ("raw", "code", "words"),
     [
-        (b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>", "not_an_order", "an invoice"),
+        (
+            b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>",
+            "not_an_order",
+            "an invoice",
+        ),
         (b"<OrderResponse/>", "not_an_order", "an order response"),
         (b"<rsm:CrossIndustryInvoice xmlns:rsm='u'/>", "not_an_order", "an invoice"),
         (b"<ORDERRESPONSE/>", "not_an_order", "an order response"),

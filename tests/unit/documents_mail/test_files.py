@@ -183,7 +183,13 @@ def test_xlsx_cells_are_exact() -> None:
     from datetime import date
 
     raw = workbook(
-        [["Purchase order"], [], ["SKU", "Qty", "Price", "Date"], ["00123", 48.0, 3.08, date(2026, 5, 4)], ["A", 0.1 + 0.2, None, 4000862141404]],
+        [
+            ["Purchase order"],
+            [],
+            ["SKU", "Qty", "Price", "Date"],
+            ["00123", 48.0, 3.08, date(2026, 5, 4)],
+            ["A", 0.1 + 0.2, None, 4000862141404],
+        ],
         More=[["B-2", 7]],
     )  # fmt: skip
     document = one(raw, "order.xlsx")
@@ -338,3 +344,40 @@ def test_what_cannot_be_read_says_why(raw: bytes, name: str, code: str) -> None:
     assert codes(document) == [code]
     assert document.findings[0].severity == "clarify"
     assert document.findings[0].message.endswith(".")
+
+
+def order_pdf(visible: str) -> bytes:
+    import pypdfium2
+
+    xml = (
+        '<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2" xmlns:cac="urn:oasis:names:'
+        "specification:ubl:"
+        'schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasic'
+        'Components-2"><cbc:ID>PO-4711</cbc:ID><cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID>'
+        '<cbc:Quantity unitCode="EA">1500</cbc:Quantity><cac:Item><cbc:Name>Gloves</cbc:Name></cac:Item>'
+        "</cac:LineItem></cac:OrderLine></Order>"
+    )
+    document = pypdfium2.PdfDocument(pdf(lambda c: c.drawString(60, 700, visible)))
+    document.new_attachment("order-x.xml").set_data(xml.encode())
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("amount", ["1500", "1,500", "1.500,00", "1 500.0"])
+def test_order_data_inside_a_pdf_wins_and_its_page_is_shown(amount: str) -> None:
+    document = one(order_pdf(f"Order PO-4711: {amount} gloves"), "order.pdf")
+    assert "gloves" in document.text
+    (draft,) = document.drafts
+    assert draft.po_number is not None
+    assert draft.po_number.value == "PO-4711"
+    assert draft.po_number.evidence is None or draft.po_number.evidence.start == -1
+    assert "embedded_order_differs" not in codes(document)
+
+
+def test_page_and_data_that_differ_are_for_a_person() -> None:
+    document = one(order_pdf("Order PO-4711: 15 gloves"), "order.pdf")
+    (finding,) = (f for f in document.findings if f.code == "embedded_order_differs")
+    assert finding.severity == "approve"
+    assert "1500" in finding.message

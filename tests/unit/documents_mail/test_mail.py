@@ -120,7 +120,10 @@ def test_forward_under_an_empty_text_counts_as_forwarded() -> None:
 
 def test_forward_under_an_order_of_its_own_is_history() -> None:
     order = "We order: " + "10 pcs of part A-1, blue, " * 15
-    text = f"{order}\n\n-----Original Message-----\nFrom: a@b.example\nSent: 1 May 2026\nTo: x\nSubject: y\n\n20 pcs B-2\n"
+    history = (
+        "-----Original Message-----\nFrom: a@b.example\nSent: 1 May 2026\nTo: x\nSubject: y\n\n20 pcs B-2\n"
+    )
+    text = f"{order}\n\n{history}"
     assert roles(read(mail(text))) == ["body", "quoted"]
 
 
@@ -211,7 +214,7 @@ def test_missing_boundary_is_found_again() -> None:
         b"Content-Type: text/csv; name=o.csv\r\n\r\nsku;qty\r\nA-1;5\r\n--sep--\r\n"
     )
     message = read(raw)
-    assert [d.text.strip() for d in message.documents][0] == "5 boxes"
+    assert message.documents[0].text.strip() == "5 boxes"
     assert message.documents[1].name == "o.csv"
 
 

@@ -30,6 +30,11 @@ HEADS = st.sampled_from(
      b"From: =?utf-8?q?=ff?= <a@b>\r\nSubject: =?x?b?!!?=\r\nTo: a\r\nContent-Type: text/html; charset=utf-7\r\n\r\n",
      b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"sku;qty\n"]
 )  # fmt: skip
+MARKUP = [
+    "<div>", "</div>", "<table>", "<tr>", "<td>", "</td>", "</table>", "5 x", " ", "\n", "<blockquote type=cite>",
+    "<th>", "</blockquote>", "<br>", "<pre>", "<!--", "-->", "<p hidden>", "<style>", "</style>", "a{display:none",
+    "&#8203;",
+]  # fmt: skip
 LIMITS = ReaderLimits(max_bytes=3000, head_bytes=500)
 
 
@@ -56,9 +61,7 @@ def test_any_text(text: str, sender: str, subject: str, name: str, content: byte
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(["<div>", "</div>", "<table>", "<tr>", "<td>", "</td>", "</table>", "5 x", " ", "\n",
-                                 "<blockquote type=cite>", "</blockquote>", "<br>", "<pre>", "<!--", "-->", "<p hidden>",
-                                 "<style>", "</style>", "a{display:none", "&#8203;", "<th>"]), max_size=60))  # fmt: skip
+@given(st.lists(st.sampled_from(MARKUP), max_size=60))
 def test_any_html_keeps_places(pieces: list[str]) -> None:
     for document in read_message("".join(pieces).encode(), "o.html").documents:
         for table in document.tables:

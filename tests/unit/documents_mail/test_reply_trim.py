@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,7 +91,7 @@ def test_every_line_is_in_exactly_one_part(lines: list[str], subject: str, ended
     parts = split_reply(text, subject)
     spans = sorted((*parts.new, *parts.forwarded, *parts.quoted))
     assert "".join(text[a:b] for a, b in spans) == text
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
     for start, _ in parts.new:
         assert take(text, parts.new)[moved(start, parts.new)] == text[start]
     a, b = body_span(text)

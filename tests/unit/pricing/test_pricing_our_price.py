@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pricing_builders import codes, contract, customer, finding, line, matched, order, price, priced, product
 
 from agents.pricing.worker import estimate_net
-from orderdesk.domain.money import round_money
+from orderdesk.domain.money import Money, round_money
 
 
 def unit_price(*prices: object, **more: object) -> Decimal | None:
@@ -127,7 +127,9 @@ def test_without_any_currency_nothing_is_priced() -> None:
 def test_the_estimate_counts_our_price_else_the_stated_one() -> None:
     first, second, third = line(1), line(2, unit_price="3.00"), line(3)
     matches = (matched(first), matched(second, 1, sku=None), matched(third, 2, sku=None))
-    assert estimate_net(order(first, second, third, matches=matches)) == Decimal("110.00")
+    assert estimate_net(order(first, second, third, matches=matches)) == Money(
+        amount=Decimal("110.00"), currency="EUR"
+    )
     assert estimate_net(order(third, matches=(matched(third, sku=None),))) is None
 
 

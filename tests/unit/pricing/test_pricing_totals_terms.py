@@ -78,6 +78,17 @@ def test_another_currency_than_the_accounts_is_asked() -> None:
     assert codes(priced(line(), currency="EUR")) == set()
 
 
+@pytest.mark.parametrize(("written", "same"), [("€", True), ("Euro", True), ("$", False), ("Taler", False)])
+def test_a_currency_that_is_no_code_is_understood_where_it_can_mean_the_accounts(
+    written: str, same: bool
+) -> None:
+    assert codes(priced(line(), currency=written)) == (set() if same else {"currency_mismatch"})
+
+
+def test_a_currency_nobody_knows_is_left_to_a_person() -> None:
+    assert codes(priced(line(), currency="Taler", account=customer(currency=None))) == {"currency_unknown"}
+
+
 def test_an_account_without_a_currency_says_so() -> None:
     result = priced(line(), account=customer(currency=None))
     assert finding(result, "data_unknown_currency").severity == "info"
@@ -97,6 +108,7 @@ def test_an_account_without_a_currency_says_so() -> None:
         ("DAP Portland", "DAP", True),
         ("EXW", "DAP", False),
         ("FOB origin", "FOB", True),
+        ("FOB destination", "FOB origin", False),
     ],
 )
 def test_terms_are_compared_by_what_they_say(stated: str, on_file: str, same: bool) -> None:

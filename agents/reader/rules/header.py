@@ -1,0 +1,277 @@
+"""Header facts of a mail: order number, dates, currency, ship-to, terms, references."""
+# ruff: noqa: E501 - word lists
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from agents.reader.rules.regions import address_blocks
+from orderdesk.domain.base import Value
+from orderdesk.domain.documents import Document
+from orderdesk.domain.evidence import Evidence, Stated
+from orderdesk.domain.findings import Finding
+from orderdesk.domain.orders import PartyRef
+from tools.documents.order_labels import Labelled, find_labelled, normal_number
+from tools.documents.order_rows import date_finding
+from tools.documents.signals import share
+from tools.documents.written_dates import FoundDate, find_dates
+from tools.documents.written_prices import currency_code
+
+_COMPLETE = re.compile(
+    r"\b(?:ship complete|complete (?:delivery|shipment)s? only|(?:no|not accept(?:ed)?) partial (?:deliver|ship)\w*|partial (?:deliver|ship)\w*(?: (?:are|is|will))? (?:not|un)[\w ]{0,12}(?:accept|allow|permit)\w*|do not (?:ship|send) partial\w*|in one (?:delivery|shipment)|"
+    r"keine teillieferung(?:en)?|nur (?:komplett|vollständig)\w*|komplettlieferung|teillieferung(?:en)? (?:sind |ist )?(?:nicht|unzulässig)|"
+    r"(?:no|sin) (?:se aceptan )?(?:entregas?|envíos?) parcial(?:es)?|entrega(?:r)? complet[ao]|envío completo|una sola entrega|"
+    r"(?:pas de|aucune) livraisons? partielles?|livraison complète|en une seule livraison)\b",
+    re.IGNORECASE,
+)
+_PARTIAL = re.compile(
+    r"\b(?:partial (?:deliver|ship)\w*(?: (?:are|is))? (?:ok|okay|fine|accept\w*|allow\w*|possible|welcome)|split (?:deliver|ship)\w* (?:ok|fine|accept\w*)|"
+    r"teillieferung(?:en)?(?: (?:sind|ist))? (?:ok|möglich|erlaubt|zulässig|in ordnung|akzeptiert)|(?:se aceptan|aceptamos) (?:entregas|envíos) parciales|livraisons? partielles? (?:acceptées?|possibles?|autorisées?))\b",
+    re.IGNORECASE,
+)
+_ASAP = re.compile(
+    r"\b(?:asap|a\.s\.a\.p|as soon as possible|urgent(?:ly)?|immediately|right away|so schnell wie möglich|schnellstmöglich|baldmöglichst|umgehend|dringend|eilig|sofort|"
+    r"lo antes posible|cuanto antes|urgente|dès que possible|au plus vite|au plus tôt|en urgence)\b",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    r"(?:\b(?:by|before|until|till|no later than|not later than|latest|deliver(?:y|ed)?|ship(?:ped|ping)?|need(?:ed)?|require[ds]?|arrive[sd]?|due|for|on|requested|want(?:ed)?|here|"
+    r"bis(?: zum| spätestens)?|zum|spätestens|liefer\w*|am|termin|benötigt|brauchen|anlieferung|ab|für|"
+    r"para|antes del?|entreg\w*|hasta|el|suministro|fecha|a más tardar|"
+    r"pour|avant|livr\w*|d'ici|le|au plus tard|souhaité\w*)\b[^.\n]{0,24})$",
+    re.IGNORECASE,
+)
+_ORDER_DATE = re.compile(
+    r"(?:\b(?:dated|date|vom|datum|de fecha|fecha|du|en date du|order date|invoice|quote|quotation|offer|angebot|oferta|devis|last|sent|placed on|our order of)\b[^.\n\d]{0,14})$",
+    re.IGNORECASE,
+)
+_SITE = re.compile(
+    r"\b(?:deliver(?:y|ed)?|ship(?:ped|ping)?|send|goes|going|liefer(?:n|ung|t)?(?: sie)?|versand|entreg(?:a|ar|uen)|enviar|livr(?:er|aison))\b[^\n]{0,60}?\b(?:to|at|an|nach|in|en|a|à|au)[ ](?:our |the |my |das |unser\w* |die |den |nuestr[oa] |notre |el |la |le |l')?(?P<v>(?:[A-ZÄÖÜÅÉ][\w.-]+ ?){1,4}(?:site|warehouse|plant|store|branch|office|depot|lager|werk|filiale|standort|facility|yard|dc)?|(?:werk|lager|filiale|planta|almacén|tienda|site|usine|dépôt|magasin|plant|store|warehouse)(?: de| in| en| à)? [A-ZÄÖÜÅÉ0-9][\w-]*)",
+)
+_CITY_WORD = re.compile(
+    r"\b(?:site|warehouse|plant|store|branch|office|depot|lager|werk|filiale|standort|facility|yard|planta|almacén|tienda|usine|dépôt|magasin|de|in|en|à)\b",
+    re.IGNORECASE,
+)
+
+
+class Header(Value):
+    """The header facts of a text; None and '' = not stated."""
+
+    po_number: Stated[str] | None = None
+    po_date: Stated[date] | None = None
+    requested_date: Stated[date] | None = None
+    currency: Stated[str] | None = None
+    ship_to: PartyRef | None = None
+    bill_to: PartyRef | None = None
+    customer_number: str = ""
+    payment_terms: str = ""
+    freight_terms: str = ""
+    contract: str = ""
+    ship_complete: bool | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_header(
+    document: Document,
+    subject: str,
+    *,
+    today: date,
+    day_first: bool | None,
+    line_spans: Sequence[tuple[int, int]] = (),
+) -> Header:
+    """The header facts of a mail's body and subject; the body's order number wins over the subject's."""
+    text, document_id = document.text, document.document_id
+    findings: list[Finding] = []
+    labelled = find_labelled(text)
+    po_number = _po_number(labelled, find_labelled(subject, ("po_number",)), text, document_id, findings)
+    po_date = _labelled_date(labelled, "po_date", text, document_id, today, day_first, findings)
+    wanted = _labelled_date(labelled, "requested_date", text, document_id, today, day_first, findings)
+    if wanted is None:
+        wanted = _requested(text, document_id, today, day_first, findings, line_spans)
+    if wanted is None and _ASAP.search(text):
+        findings.append(Finding(
+            code="date_asap", severity="info", path="requested_date",
+            message="The customer wants it as soon as possible; no day is stated.",
+        ))  # fmt: skip
+    ship_to, bill_to = _addresses(text)
+    code = _first(labelled, "ship_to_code")
+    if code:
+        ship_to = (ship_to or PartyRef()).model_copy(update={"code": code})
+    currency = next((f for f in labelled if f.role == "currency" and currency_code(f.value)), None)
+    complete = True if _COMPLETE.search(text) else False if _PARTIAL.search(text) else None
+    return Header(
+        po_number=po_number, po_date=po_date, requested_date=wanted,
+        currency=Stated(
+            value=currency_code(currency.value), method="rules", confidence=share(named=True, exact=True),
+            evidence=_evidence(text, document_id, currency.start, currency.end),
+        ) if currency else None,
+        ship_to=ship_to, bill_to=bill_to, customer_number=_first(labelled, "customer_number"),
+        payment_terms=_first(labelled, "payment_terms"), freight_terms=_first(labelled, "freight_terms"),
+        contract=_first(labelled, "contract"), ship_complete=complete, findings=tuple(findings),
+    )  # fmt: skip
+
+
+def _po_number(
+    labelled: Sequence[Labelled],
+    in_subject: Sequence[Labelled],
+    text: str,
+    document_id: str,
+    findings: list[Finding],
+) -> Stated[str] | None:
+    body = [f for f in labelled if f.role == "po_number"]
+    strong = [f for f in body if f.strong] or body
+    distinct = list(dict.fromkeys(normal_number(f.value) for f in strong))
+    if strong:
+        first = strong[0]
+        subject_numbers = {normal_number(f.value) for f in in_subject}
+        options = list(dict.fromkeys(f.value for f in strong))
+        if in_subject and not subject_numbers & set(distinct):
+            options.append(in_subject[0].value)
+        if len(options) > 1 and (len(distinct) > 1 or not subject_numbers & set(distinct)):
+            findings.append(Finding(
+                code="po_number_conflict", severity="clarify", path="po_number", question="po_number_conflict",
+                message=f"The message states several order numbers: {', '.join(options)}.", options=tuple(options),
+            ))  # fmt: skip
+        return Stated(
+            value=first.value, method="rules",
+            confidence=share(named=first.strong, exact=True, one_reading=len(options) == 1),
+            evidence=_evidence(text, document_id, first.start, first.end),
+        )  # fmt: skip
+    if not in_subject:
+        return None
+    found = in_subject[0]
+    return Stated(
+        value=found.value, method="rules", confidence=share(named=True, one_reading=len(in_subject) == 1),
+        evidence=Evidence(document_id=document_id, quote=found.value, locator="subject"),
+    )  # fmt: skip
+
+
+def _labelled_date(
+    labelled: Sequence[Labelled], role: str, text: str, document_id: str, today: date, day_first: bool | None,
+    findings: list[Finding],
+) -> Stated[date] | None:  # fmt: skip
+    for found in labelled:
+        if found.role != role:
+            continue
+        # the words before belong to it: 'bis 27.03.' needs them to be a date
+        dates = find_dates(f"date: {found.value}", today=today, day_first=day_first)
+        if dates:
+            shift = found.start - len("date: ")
+            moved = dates[0].model_copy(update={"start": dates[0].start + shift, "end": dates[0].end + shift})
+            return _stated_date(moved, text, document_id, role, True, findings)
+    return None
+
+
+def _requested(
+    text: str, document_id: str, today: date, day_first: bool | None, findings: list[Finding],
+    line_spans: Sequence[tuple[int, int]],
+) -> Stated[date] | None:  # fmt: skip
+    """The one day the text asks for: behind a word of wanting, or alone in the text."""
+    wanted: list[FoundDate] = []
+    for found in find_dates(text, today=today, day_first=day_first):
+        before = text[max(0, found.start - 40) : found.start].rpartition("\n")[2]
+        if _ORDER_DATE.search(before) or (
+            found.kind == "exact" and found.value < today and not _WANTED.search(before)
+        ):
+            continue
+        if _WANTED.search(before) or _WANTED.search(text[max(0, found.start - 10) : found.start + 6].strip()):
+            wanted.append(found)
+    if not wanted:
+        return None
+    distinct = {f.value for f in wanted}
+    in_lines = [f for f in wanted if any(a <= f.start < b for a, b in line_spans)]
+    if len(distinct) > 1 and len(in_lines) == len(wanted):
+        return None  # every line has its own day; the lines carry them
+    if len(distinct) > 1:
+        options = tuple(sorted(d.isoformat() for d in distinct))
+        findings.append(Finding(
+            code="date_conflict", severity="clarify", path="requested_date", question="date_conflict",
+            message=f"The message names several delivery dates: {', '.join(options)}.", options=options,
+        ))  # fmt: skip
+    return _stated_date(wanted[0], text, document_id, "requested_date", len(distinct) == 1, findings)
+
+
+def _stated_date(
+    found: FoundDate, text: str, document_id: str, path: str, single: bool, findings: list[Finding]
+) -> Stated[date]:
+    written = text[found.start : found.end]
+    if found.ambiguous:
+        findings.append(date_finding(found, written, path))
+    elif found.kind in ("weekday", "week", "relative"):
+        findings.append(Finding(
+            code="date_counted", severity="info", path=path, facts={"written": written, "date": found.value.isoformat()},
+            message=f"'{written}' was counted from the day of writing as {found.value.isoformat()}.",
+        ))  # fmt: skip
+    return Stated(
+        value=found.value, method="rules", evidence=_evidence(text, document_id, found.start, found.end),
+        confidence=share(
+            exact=True, one_reading=single, settled=not found.ambiguous, named=found.kind in ("exact", "no_year")
+        ),
+    )  # fmt: skip
+
+
+def _addresses(text: str) -> tuple[PartyRef | None, PartyRef | None]:
+    ship_to: PartyRef | None = None
+    bill_to: PartyRef | None = None
+    for label, start, end in address_blocks(text):
+        party = party_of(text[start:end])
+        if party is None:
+            continue
+        if any(word in label for word in ("bill", "invoice", "rechnung", "factur", "sold")):
+            bill_to = bill_to or party
+        else:
+            ship_to = ship_to or party
+    if ship_to is None:
+        match = _SITE.search(text)
+        if match:
+            words = match["v"].strip(" .,")
+            city = " ".join(_CITY_WORD.sub(" ", words).split())
+            ship_to = PartyRef(
+                name=words, city=city if city.lower() != words.lower() or len(city) > 2 else ""
+            )
+    return ship_to, bill_to
+
+
+def party_of(block: str) -> PartyRef | None:
+    """An address block as a party: name first, the line with a house number, the line with a postal code."""
+    lines = [" ".join(line.split()).strip(" ,;") for line in re.split(r"\n|,(?= )", block)]
+    lines = [line for line in lines if line]
+    if not lines:
+        return None
+    street = postal = city = region = country = ""
+    rest: list[str] = []
+    for line in lines:
+        us = re.fullmatch(r"(?:(?P<c>[^\d]+?)[, ]+)?(?P<r>[A-Z]{2})[ ,]+(?P<p>\d{5}(?:-\d{4})?)", line)
+        eu = re.fullmatch(
+            r"(?:(?:[A-Z]{1,3})-)?(?P<p>\d{4,5}|\d{4} [A-Z]{2}|\d{3} \d{2}) (?P<c>[^\d]+)", line
+        )
+        uk = re.fullmatch(r"(?:(?P<c>[^\d]+?)[, ]+)?(?P<p>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})", line)
+        found = us or eu or uk
+        if found and not postal:
+            postal, city = found["p"], (found["c"] or "").strip(" ,") or city
+            region = found["r"] if us else region
+        elif re.search(r"\d", line) and not street:
+            street = line
+        elif re.fullmatch(
+            r"[A-Z]{2}|USA|UK|Germany|Deutschland|Spain|España|France|Austria|Österreich|Switzerland|Schweiz|Sweden|Italy|Italia|Netherlands",
+            line,
+        ):
+            country = line
+        else:
+            rest.append(line)
+    if postal and not city and len(rest) > 1:
+        city = rest.pop()
+    return PartyRef(
+        name=rest[0] if rest else "", contact=rest[1] if len(rest) > 1 else "", street=street, city=city,
+        region=region, postal_code=postal, country=country,
+    )  # fmt: skip
+
+
+def _first(labelled: Sequence[Labelled], role: str) -> str:
+    return next((f.value for f in labelled if f.role == role), "")
+
+
+def _evidence(text: str, document_id: str, start: int, end: int) -> Evidence:
+    return Evidence(document_id=document_id, start=start, end=end, quote=text[start:end])

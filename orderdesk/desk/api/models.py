@@ -1,0 +1,326 @@
+"""What the JSON API takes and gives; the OpenAPI description is made from these."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from orderdesk.domain.base import DecimalString
+
+
+class Input(BaseModel):
+    """Something a client sends: unknown names are an error, so that a typing mistake is never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Output(BaseModel):
+    """Something the API gives."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class AttachmentIn(Input):
+    """A file that comes with a message."""
+
+    name: str = Field(min_length=1, max_length=255)
+    content_base64: str = Field(description="the file's bytes, in standard base64")
+
+    @field_validator("content_base64")
+    @classmethod
+    def _is_base64(cls, value: str) -> str:
+        try:
+            base64.b64decode(value, validate=True)
+        except binascii.Error:
+            raise ValueError("this is not standard base64") from None
+        return value
+
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return base64.b64decode(self.content_base64)
+
+
+class MessageIn(Input):
+    """A message handed in as its parts."""
+
+    sender: str = Field(default="", max_length=320, description="the sender's mail address")
+    subject: str = Field(default="", max_length=1000)
+    text: str = ""
+    attachments: list[AttachmentIn] = Field(default_factory=list[AttachmentIn], max_length=50)
+
+    @field_validator("sender", "subject")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if any(ord(character) < 32 for character in value):
+            raise ValueError("this must be one line of plain characters")
+        return value
+
+
+class LineOut(BaseModel):
+    """A line as the customer stated it; booked_* only where they differ or were not stated."""
+
+    model_config = ConfigDict(extra="allow")
+
+    line_number: int
+    customer_ref: str | None = None
+    sku: str | None = None
+    description: str | None = None
+    quantity: str | None = None
+    uom: str | None = None
+    uom_stated: str | None = None
+    unit_price: str | None = None
+    confidence: float | None = None
+    booked_quantity: str | None = None
+    booked_uom: str | None = None
+    booked_unit_price: str | None = None
+    requested_date: date | None = None
+
+
+class FindingOut(Output):
+    """What a check saw."""
+
+    code: str
+    severity: Literal["info", "clarify", "approve", "reject"]
+    path: str = Field(description="'lines[0].unit_price'; 0-based")
+    message: str
+
+
+class ReviewRef(Output):
+    """The review a case waits for."""
+
+    review_id: str
+    kind: str
+
+
+class CaseReport(BaseModel):
+    """A case as `orderdesk process --json` prints it. Unknown values are null; numbers are decimal strings."""
+
+    model_config = ConfigDict(extra="allow")
+
+    case_id: str
+    source: str | None = None
+    intent: str | None = None
+    outcome: str | None = Field(default=None, description="null until the case reached its first stop")
+    order_number: str | None = None
+    customer_id: str | None = None
+    po_number: str | None = None
+    po_date: date | None = None
+    requested_date: date | None = None
+    ship_to_code: str | None = None
+    currency: str | None = None
+    lines: list[LineOut] = Field(default_factory=list[LineOut])
+    net_total: str | None = None
+    confidence: float | None = None
+    findings: list[FindingOut] = Field(default_factory=list[FindingOut])
+    questions: list[str] = Field(default_factory=list[str])
+    review: ReviewRef | None = None
+    model_calls: int | None = 0
+    tokens_in: int | None = 0
+    tokens_out: int | None = 0
+    cost_usd: str | None = "0"
+    latency_ms: int | None = 0
+    steps: int | None = 0
+    checkpoints: int | None = 0
+
+
+class Accepted(Output):
+    """A message that is stored, with the cases it became or the case it answers."""
+
+    message_id: str
+    existed: bool = Field(description="the same message or key was here before; nothing was done again")
+    answers_case: str | None = None
+    case_ids: list[str]
+    cases: list[CaseReport]
+
+
+class CaseRow(Output):
+    """A case in a list."""
+
+    case_id: str
+    status: str
+    outcome: str | None
+    intent: str | None
+    customer_id: str | None
+    po_number: str | None
+    order_number: str | None
+    net_total: str | None
+    currency: str | None
+    source: str
+    subject: str
+    sender: str
+    created_at: datetime
+    error: str | None
+
+
+class CaseList(Output):
+    """The newest cases first."""
+
+    cases: list[CaseRow]
+
+
+class LogRow(Output):
+    """One entry of the decision log."""
+
+    seq: int
+    step: int
+    node: str
+    kind: str
+    actor: str
+    what: str
+    why: str
+    confidence: float | None
+    evidence: Any
+    latency_ms: int | None
+    tokens_in: int
+    tokens_out: int
+    cost_usd: DecimalString | None
+    at: datetime
+
+
+class EffectRow(Output):
+    """Something the desk did, or is about to do, outside itself."""
+
+    key: str
+    kind: str
+    target: str
+    status: Literal["pending", "sending", "done", "ambiguous"]
+    request: dict[str, Any]
+    response: dict[str, Any] | None
+    attempts: int
+    approval: str
+    created_at: datetime
+    done_at: datetime | None
+
+
+class DecisionRow(Output):
+    """What a person decided."""
+
+    decision_id: str
+    review_id: str
+    kind: str
+    type: Literal["approve", "edit", "reject", "respond"]
+    body: dict[str, Any]
+    payload_hash: str
+    actor: str
+    role: str
+    decided_at: datetime
+
+
+class CaseStory(Output):
+    """The whole story of a case."""
+
+    status: str
+    error: str | None
+    report: CaseReport
+    log: list[LogRow]
+    decisions: list[DecisionRow]
+    effects: list[EffectRow]
+
+
+class ReviewRow(Output):
+    """A waiting review in a list."""
+
+    review_id: str
+    case_id: str
+    kind: str
+    amount: DecimalString | None
+    currency: str | None
+    approvals: int
+    approvals_needed: int
+    role: str = Field(description="the least role that may decide")
+    customer_id: str | None
+    po_number: str | None
+    subject: str
+    sender: str
+    description: str | None
+    created_at: datetime
+    due_at: datetime
+
+
+class ReviewList(Output):
+    """Reviews waiting for a person, the most urgent first."""
+
+    reviews: list[ReviewRow]
+
+
+class ReviewOut(Output):
+    """One review, with what is shown to people (schema orderdesk.review/1) and its decision, if there is one."""
+
+    review_id: str
+    case_id: str
+    interrupt_id: str | None
+    kind: str
+    payload: dict[str, Any]
+    payload_hash: str
+    approvals_needed: int
+    approved_by: list[str] | None
+    role: str
+    created_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    decision_id: str | None
+    decision_type: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class DecisionIn(Input):
+    """A decision on exactly what was shown."""
+
+    payload_hash: str = Field(min_length=1, description="payload_hash of the review as it was shown")
+    decisions: list[dict[str, Any]] = Field(
+        min_length=1,
+        max_length=1,
+        description=(
+            'One decision: {"type": "approve"}, {"type": "edit", "edited_action": {"name", "args"}}, '
+            '{"type": "reject", "message"}, {"type": "respond", "message"}; or in Agent Inbox\'s words: accept, '
+            "edit, response."
+        ),
+    )
+
+
+class DecisionOut(Output):
+    """What became of a decision."""
+
+    case_id: str
+    review_id: str
+    decision_id: str | None = Field(description="null while more approvals are needed")
+    approvals_missing: int
+    already: bool = Field(description="the same decision was on record; nothing was done again")
+    report: CaseReport
+
+
+class Stats(Output):
+    """Counts, cost and latency of everything so far."""
+
+    cases: int
+    outcomes: dict[str, int]
+    orders: int
+    order_lines: int
+    effects: dict[str, int]
+    reviews_waiting: int
+    questions_waiting: int
+    dead_letters: int
+    incidents: int
+    model_calls: int
+    tokens_in: int
+    tokens_out: int
+    cost_usd: str
+    p50_ms: int
+    p95_ms: int
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] = Field(
+        default_factory=list[dict[str, str]], description="for bad input: where (pointer) and what was expected"
+    )

@@ -1,0 +1,82 @@
+"""A clean order is booked once, with everything that belongs to it, whatever arrives twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from tests.integration.cases.orders import clean_order
+from tests.support.house import DEMO_DAY, count, demo_house, process
+
+
+async def test_a_clean_order_is_booked_with_ledger_mail_export_and_log(database_url: str, tmp_path: Path) -> None:
+    async with demo_house(database_url, tmp_path) as house:
+        [report] = await process(house, clean_order("T-1"), "order.eml")
+        story = await house.cases.story(report["case_id"])
+    assert report["outcome"] == "booked"
+    assert report["order_number"].startswith("SO-")
+    assert [(line["sku"], line["quantity"], line["uom"]) for line in report["lines"]] == [
+        ("FST-10310", "400", "EA"),
+        ("CLN-80210", "10", "RL"),
+    ]
+    assert report["model_calls"] == 0
+    assert report["checkpoints"] <= 14
+    assert {(e["kind"], e["status"]) for e in story["effects"]} == {
+        ("book_order", "done"), ("reserve", "done"), ("export_order", "done"), ("send_mail", "done"),
+    }  # fmt: skip
+    exported = json.loads((tmp_path / "export" / f"{report['order_number']}.json").read_text())
+    assert exported["net_total"] == report["net_total"]
+    [letter] = (tmp_path / "outbox").glob("*.eml")
+    assert report["order_number"] in letter.read_text()
+    kinds = [row["kind"] for row in story["log"]]
+    assert {"intake", "route", "result", "gate", "effect"} <= set(kinds)
+    nodes = {row["node"] for row in story["log"]}
+    assert {"reader", "matcher", "pricing", "supply", "risk", "booker", "correspondent", "gate"} <= nodes
+
+
+async def test_the_same_bytes_and_the_same_message_id_change_nothing(database_url: str, tmp_path: Path) -> None:
+    async with demo_house(database_url, tmp_path) as house:
+        [first] = await process(house, clean_order("T-2", message_id="a@h"), "order.eml")
+        [again] = await process(house, clean_order("T-2", message_id="a@h"), "copy.eml")
+        [resent] = await process(house, clean_order("T-2", message_id="a@h") + b"\r\n", "relayed.eml")
+        orders, effects = await count(house, "sales_order"), await count(house, "effect")
+    assert {first["case_id"], again["case_id"], resent["case_id"]} == {first["case_id"]}
+    assert orders == 1
+    assert effects == 4
+
+
+async def test_the_same_order_in_another_mail_is_answered_with_the_existing_one(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with demo_house(database_url, tmp_path) as house:
+        [first] = await process(house, clean_order("T-3", message_id="a@h"), "one.eml")
+        [second] = await process(house, clean_order("T-3", message_id="b@h"), "two.eml")
+        orders = await count(house, "sales_order")
+    assert second["outcome"] == "duplicate"
+    assert second["order_number"] == first["order_number"]
+    assert orders == 1
+
+
+async def test_two_workers_on_the_same_customer_number_book_once(database_url: str, tmp_path: Path) -> None:
+    async with demo_house(database_url, tmp_path) as house:
+        stored = [
+            await house.cases.submit(clean_order("T-4", message_id=f"{n}@h"), f"{n}.eml", channel="test", as_of=DEMO_DAY)
+            for n in range(3)
+        ]
+        ids = [s.case_ids[0] for s in stored]
+        reports = await asyncio.gather(*(house.cases.drive(case_id) for case_id in ids))
+        orders = await count(house, "sales_order")
+    assert orders == 1
+    assert sorted(r["outcome"] for r in reports) == ["booked", "duplicate", "duplicate"]
+
+
+async def test_an_open_case_is_found_again_and_finished(database_url: str, tmp_path: Path) -> None:
+    async with demo_house(database_url, tmp_path) as house:
+        stored = await house.cases.submit(clean_order("T-5"), "order.eml", channel="test", as_of=DEMO_DAY)
+        assert await house.cases.open_cases() == list(stored.case_ids)
+        await house.cases.drive(stored.case_ids[0])
+        assert await house.cases.open_cases() == []
+        stats = await house.cases.stats()
+    assert stats["outcomes"] == {"booked": 1}
+    assert stats["effects"] == {"done": 4, "pending": 0, "sending": 0, "ambiguous": 0}
