@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tools.master.search import ArticleIndexes
-
 from checkpoints.pools import LazyPool
 from orderdesk.domain.clock import Clock
 from orderdesk.policy.model import Policy
 from tools.documents.pool import ReaderPool
 from tools.master.repository import MasterData
+from tools.master.search import ArticleIndexes
 from tools.outbox import MailFrom
 
 

@@ -3,11 +3,13 @@
 The file may be loaded several times; everything it hands out is built once, in orderdesk.studio.
 """
 
+from typing import Any
+
 from orderdesk.studio import (
-    app,
     booker,
     checkpointer,
     correspondent,
+    desk_app,
     matcher,
     order_desk,
     pricing,
@@ -17,5 +19,12 @@ from orderdesk.studio import (
 )
 
 __all__ = [
-    "app", "booker", "checkpointer", "correspondent", "matcher", "order_desk", "pricing", "reader", "risk", "supply",
+    "booker", "checkpointer", "correspondent", "matcher", "order_desk", "pricing", "reader", "risk", "supply",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """`app`, built when the server asks for it, as it must be an application and not a function."""
+    if name == "app":
+        return desk_app()
+    raise AttributeError(name)

@@ -18,6 +18,7 @@ from orderdesk.cases.service import CaseService
 from orderdesk.desk.app import build_app
 from orderdesk.desk.setup import desk_auth
 from orderdesk.settings import load_settings
+from orderdesk.worker import deliver_regularly
 
 
 @cache
@@ -87,4 +88,21 @@ def _cases() -> CaseService:
     return house().cases
 
 
-app: Starlette = build_app(_cases, desk_auth(load_settings()))
+@cache
+def desk_app() -> Starlette:
+    """The desk's pages as custom routes of the server; it also sends what server runs have decided to send."""
+    app = build_app(_cases, desk_auth(load_settings()), with_health=False)
+    app.router.lifespan_context = _delivering
+    return app
+
+
+@asynccontextmanager
+async def _delivering(app: Starlette) -> AsyncGenerator[None]:
+    """Send what the ledger holds every few seconds while the server runs; its graphs only write the ledger."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(deliver_regularly(_cases, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -49,6 +50,16 @@ async def _round(cases: CaseService, stop: asyncio.Event) -> int:
             # Kept with the case by the driver; one case's failure never touches another.
             logger.exception("case %s", case_id)
     return done + await cases.deliver()
+
+
+async def deliver_regularly(cases: Callable[[], CaseService], stop: asyncio.Event) -> None:
+    """Send what is due until `stop` is set; a send that fails is kept in the ledger and tried again."""
+    while not stop.is_set():
+        try:
+            await cases().deliver()
+        except (psycopg.OperationalError, PoolTimeout, OrderDeskError):
+            logger.exception("sending what is due failed; trying again in %s s", AWAY_S)
+        await _pause(stop, AWAY_S)
 
 
 async def watch_folder(cases: CaseService, inbox: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict, cast
+from typing import Annotated, Any, cast
 
 from langgraph.graph import StateGraph
+from typing_extensions import TypedDict
 
 from agents.booker.rules import propose_booking
 from agents.correspondent.contract import CorrespondentInput

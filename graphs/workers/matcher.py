@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langgraph.graph import StateGraph
+from typing_extensions import TypedDict
 
 from agents.matcher.contract import MatcherInput
 from agents.matcher.contract import MessageFacts as MatcherFacts

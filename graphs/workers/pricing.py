@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langgraph.graph import StateGraph
+from typing_extensions import TypedDict
 
 from agents.pricing.contract import PricingInput
 from agents.pricing.worker import price_order

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langgraph.graph import StateGraph
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from agents.reader.contract import ReaderContext, ReaderInput
 from agents.reader.rules import read_by_rules

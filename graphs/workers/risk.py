@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langgraph.graph import StateGraph
+from typing_extensions import TypedDict
 
 from agents.pricing.worker import estimate_net
 from agents.risk.contract import ExistingOrder, OrderedLine, RiskInput, SeenAttachment, SenderFacts

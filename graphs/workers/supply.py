@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langgraph.graph import StateGraph
+from typing_extensions import TypedDict
 
 from agents.supply.contract import SupplyInput
 from agents.supply.rules import plan_supply

@@ -70,7 +70,7 @@ async def worker() -> None:
 
 
 async def _serve(house: House, host: str, port: int) -> None:
-    app = build_app(house.cases, desk_auth(house.settings))
+    app = build_app(house.cases, desk_auth(house.settings), role_limits=house.services.role_limits)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
     await uvicorn.Server(config).serve()
 

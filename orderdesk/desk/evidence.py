@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -51,7 +52,7 @@ def mark(text: str, spans: Sequence[Span], prefix: str) -> MarkedText:
     edges = sorted({0, len(shown), *(s.start for s in spans), *(s.end for s in spans)})
     parts: list[Markup] = []
     marks: dict[int, str] = {}
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         here = [span for span in spans if span.start <= start and end <= span.end]
         piece = escape(shown[start:end])
         if not here:

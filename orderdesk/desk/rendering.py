@@ -13,6 +13,27 @@ from orderdesk.desk import formats
 from orderdesk.desk.context import caller_or_none, desk_of
 from orderdesk.desk.security import csrf_token
 
+FILTERS: dict[str, Any] = {
+    "money": formats.money,
+    "number": formats.number,
+    "day": formats.day,
+    "moment": formats.moment,
+    "clock": formats.clock,
+    "percent": formats.percent,
+    "words": formats.words,
+    "initials": formats.initials,
+    "json_text": formats.json_text,
+}
+GLOBALS: dict[str, Any] = {
+    "KINDS": formats.KINDS,
+    "OUTCOMES": formats.OUTCOMES,
+    "TONES": formats.TONES,
+    "SEVERITIES": formats.SEVERITIES,
+    "due_text": formats.due_text,
+    "due_tone": formats.due_tone,
+    "path_words": formats.path_words,
+}
+
 
 def build_environment() -> Environment:
     """The desk's templates, all compiled: no page reads a file while it is made."""
@@ -25,26 +46,8 @@ def build_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "money": formats.money,
-        "number": formats.number,
-        "day": formats.day,
-        "moment": formats.moment,
-        "clock": formats.clock,
-        "percent": formats.percent,
-        "words": formats.words,
-        "initials": formats.initials,
-        "json_text": formats.json_text,
-    }
-    environment.globals |= {
-        "KINDS": formats.KINDS,
-        "OUTCOMES": formats.OUTCOMES,
-        "TONES": formats.TONES,
-        "SEVERITIES": formats.SEVERITIES,
-        "due_text": formats.due_text,
-        "due_tone": formats.due_tone,
-        "path_words": formats.path_words,
-    }
+    environment.filters.update(FILTERS)
+    environment.globals.update(GLOBALS)
     for name in environment.list_templates():
         environment.get_template(name)
     return environment

@@ -134,7 +134,7 @@ def next_segment(
         char = source[position]
         position += 1
         if char == marks.release and marks.release and position < len(source):
-            value.append(char)
+            value.append(source[position])
             written.append(char + source[position])
             position += 1
         elif char == marks.terminator or (marks.terminator == "\n" and char == "\r"):

@@ -24,15 +24,15 @@ _CANCEL = re.compile(
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    rf"\b(?:change|amend|modify|revise|update|adjust|correct)(?: to| on| in)?(?: (?:the|our|my|this|existing|quantity|delivery|address|date|on|of|for|to))* {_ORDER}|\b(?:order change|change order|change request|amended|revised|amendment to) (?:purchase )?{_ORDER}|\border change\b|"
-    rf"\b(?:add|increase|reduce|decrease|remove|drop|delete|swap|replace)\b[^.\n]{{0,60}}\b(?:to|on|from|in|of) (?:the |our |my |existing |open )*{_ORDER}(?: (?:no\.?|number|#|nr\.?))?:?[ #]*[A-Za-z0-9-]*\d|"
+    rf"\b(?:chang(?:e|ing)|amend(?:ing)?|modify(?:ing)?|revis(?:e|ing)|updat(?:e|ing)|edit(?:ing)?|adjust(?:ing)?|correct(?:ing)?)(?: to| on| in)?(?: (?:the|our|my|this|existing|quantity|delivery|address|date|on|of|for|to|some|several|items|articles|products|lines))* {_ORDER}|\b(?:order change|change order|change request|amended|revised|amendment to) (?:purchase )?{_ORDER}|\border change\b|"
+    rf"\b(?:add|adding|increase|reduce|decrease|remove|removing|drop|delete|swap|swapping|switch|switching|replace)\b[^.\n]{{0,60}}\b(?:to|on|from|in|of) (?:the |our |my |existing |open )*{_ORDER}(?: (?:no\.?|number|#|nr\.?))?:?[ #]*[A-Za-z0-9-]*\d|"
     r"\b(?:bestell|auftrags)änderung|\bänderung (?:zu|der|unserer|zur|des)(?:r)? (?:bestellung|auftrag|bestellung nr|auftrags)|\b(?:bestellung|auftrag)[^.\n]{0,50}\b(?:ändern|anpassen|abändern|korrigieren)|\b(?:ändern|ergänzen|erhöhen|reduzieren) sie[^.\n]{0,40}(?:bestellung|auftrag)|"
     r"\b(?:modificar|cambiar|rectificar|modificación|cambio|modifiquen|cambien|añadir|ampliar)\b[^.\n]{0,40}\b(?:pedido|orden)[^.\n]{0,15}\d|"
     r"\b(?:modifier|modification|changer|modifiez|rectifier|ajouter)\b[^.\n]{0,40}\bcommande[^.\n]{0,15}\d",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
-    rf"\b(?:where (?:is|are)|where's|status of|status update|order status|tracking|track|has (?:it|this|our order|my order|the order) (?:been )?shipped|when (?:will|can|do|is|are)[^?.\n]{{0,60}}(?:arrive|ship(?:ped)?|deliver(?:ed)?|expect|be here|leave|due)|eta (?:for|on|of)|(?:any )?(?:news|update) (?:on|about|for)[^.\n]{{0,20}}(?:{_ORDER}|delivery|shipment))\b|"
+    rf"\b(?:where (?:is|are)|where's|status of|status update|order status|tracking|track|locate|locating|has (?:it|this|our order|my order|the order) (?:been )?shipped|when (?:will|can|do|is|are)[^?.\n]{{0,60}}(?:arrive|ship(?:ped)?|deliver(?:ed)?|expect|be here|leave|due)|eta (?:for|on|of)|(?:any )?(?:news|update) (?:on|about|for)[^.\n]{{0,20}}(?:{_ORDER}|delivery|shipment))\b|"
     rf"\bstatus\b[^.\n]{{0,30}}{_ORDER}|{_ORDER}[^.\n]{{0,30}}\bstatus\b|\bnot (?:yet )?(?:arrived|received) (?:our|my|the|yet)|\bwaiting for (?:our|my|the) (?:order|delivery)|"
     r"\bwo (?:bleibt|ist|sind)\b|\bwann (?:kommt|wird|können|kommen|dürfen|ist)[^?.\n]{0,60}(?:lieferung|geliefert|bestellung|ware|rechnen|auftrag|kommt|an\b)|\bliefer(?:status|stand)|\bsendungsverfolgung|\bstand (?:der|unserer|meiner|zur) (?:bestellung|lieferung)|\bauftragsstatus|"
     r"\b(?:dónde|donde) (?:está|esta|están)|\bestado (?:de|del) (?:mi |nuestro |la |el )?(?:pedido|envío|orden|entrega)|\bcuándo (?:llega|llegará|recibiremos|se entrega|van a)|\bseguimiento del? (?:pedido|envío)|\bno (?:ha|hemos) (?:llegado|recibido)|"
@@ -64,13 +64,20 @@ _BILLING = re.compile(
     re.IGNORECASE,
 )
 _TRADE_WORD = re.compile(
-    r"\b(?:order(?:s|ed|ing)?|purchase|p\.?o\.?|quote|quotation|invoice|ship(?:ping|ment|ped)?|deliver\w*|stock|price|pricing|qty|quantity|boxes|pcs|cartons|pallets?|sku|part number|restock|supply|"
-    r"bestell\w*|auftrag|liefer\w*|angebot|stück|kartons?|rechnung|preis|menge|ware|artikel|nachschub|"
-    r"pedido|orden|entrega|cajas|unidades|precio|factura|presupuesto|envío|cantidad|artículo|género|"
-    r"command\w*|livr\w*|boîtes|pièces|prix|facture|devis|quantité|cartons|article)\b",
+    r"\b(?:order(?:s|ed|ing)?|purchase|p\.?o\.?|quote|quotation|invoice|ship(?:ping|ment|ped)?|deliver\w*|stock|price|pricing|qty|quantity|boxes|pcs|cartons|pallets?|sku|part number|restock|supply|buy|product\w*|items?|article\w*|goods|parcel|package|refund\w*|return\w*|claim|complain\w*|warranty|damaged|payment|account|credit|address|reimburs\w*|compensation|rebate|money back|bill|fee|"
+    r"bestell\w*|auftrag|liefer\w*|angebot|stück|kartons?|rechnung|preis|menge|ware|artikel|nachschub|kaufen|produkt\w*|paket|reklam\w*|rückgabe|gutschrift|beschädigt|zahlung|konto|adresse|"
+    r"pedido|orden|entrega|cajas|unidades|precio|factura|presupuesto|envío|cantidad|artículos?|género|comprar|productos?|paquete|devolución|reclam\w*|garantía|pago|cuenta|dirección|"
+    r"command\w*|livr\w*|boîtes|pièces|prix|facture|devis|quantité|cartons|articles?|acheter|produits?|colis|retour|réclam\w*|garantie|remboursement|paiement|compte|adresse)\b",
     re.IGNORECASE,
 )
 
+# words that announce an order even where no line can be read
+_ORDER_NOUN = re.compile(
+    r"\b(?:purchase order|new order|place (?:an|a|the|this|our|my|a new|the following) order|(?:attached|enclosed|here is|find) (?:is |you will find )?(?:our|the|my|a|an)? ?(?:new )?(?:order|p\.?o\.?)|(?:our|my) p\.?o\.?\b|order (?:form|attached|enclosed)|p\.?o\.? (?:attached|enclosed|#)|"
+    r"(?:neue|anbei (?:unsere|die|meine)|angehängte|beigefügte|unsere) bestellung|hiermit bestell|wir bestellen|orden de compra|(?:nuevo|adjunt\w*) (?:el |nuestro |un )?pedido|nuestro pedido|hacer un pedido|"
+    r"bon de commande|nouvelle commande|(?:ci-joint|notre) (?:notre |la |une )?commande|passer (?:une )?commande)\b",
+    re.IGNORECASE,
+)
 # an order that leaves its lines to an attached paper of ours: 'please proceed as per attached quote'
 _GO_AHEAD = re.compile(
     r"\b(?:please (?:proceed|go ahead|process|order)|(?:we|i) (?:accept|would like to order|hereby order)|go ahead with|as per (?:the )?attached|order as quoted|"
@@ -141,7 +148,7 @@ def read_intent(
     short = len(text.split()) <= _SHORT
     if attached_order or (lines and (wants or strong_lines or short)) or (SAME_AS_BEFORE.search(text) and (wants or short)):
         return Read("new_order", share(named=wants, one_reading=True), ())
-    if wants:
+    if _ORDER_NOUN.search(text):
         return Read("new_order", share(named=True, one_reading=True, exact=False), (_no_lines(),))
     return _nothing_read(message, text)
 

@@ -138,7 +138,7 @@ def _read_clause(
         return
     if chosen is None:
         vague = VAGUE.search(stretch)
-        if vague and in_order and REQUEST.search(stretch) and _has_words(text[clause.start + vague.end() : clause.end]):
+        if vague and in_order and REQUEST.search(stretch) and _has_goods(text[clause.start + vague.end() : clause.end]):
             _keep_vague(source, reading, masks, clause, vague)
         elif _looks_like_line(hidden, clause, own):
             reading.unread.append((clause.start, clause.end))
@@ -207,6 +207,7 @@ def _choose(
     if strong:
         return strong[0], [m for m in strong[1:] if m.value != strong[0].value]
     lead = lead_free(text, clause.start, clause.end)
+    in_order = in_order or bool(REQUEST.search(text, clause.start, lead))
     for m in own:
         opens = m.number_start <= lead
         behind = hidden[m.end : clause.end]
@@ -258,8 +259,16 @@ def _looks_like_line(hidden: str, clause: Clause, own: Sequence[Mention]) -> boo
     return bool(own) and bool(_PART_BLOT.search(stretch)) and len(stretch) < 120
 
 
-def _has_words(text: str) -> bool:
-    return bool(re.search(r"[^\W\d_]{3,}", text))
+def _has_goods(text: str) -> bool:
+    """Whether words for goods follow; 'some help' and 'ein paar Fragen' ask for none."""
+    none = re.match(
+        r"\s*(?:of |more |other )?(?:help|advice|info\w*|questions?|feedback|time|days?|weeks?|problems?|issues?|changes?|things?|support|assistance|people|items?\b|"
+        r"hilfe|fragen?|informationen|tage|wochen|zeit|probleme|änderungen|ayuda|preguntas?|información|días|semanas|tiempo|problemas?|cambios|"
+        r"aide|questions?|informations?|jours|semaines|temps|problèmes?|modifications?)\b",
+        text,
+        re.IGNORECASE,
+    )
+    return none is None and bool(re.search(r"[^\W\d_]{3,}", text))
 
 
 def _keep_vague(

@@ -322,5 +322,6 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[dict[str, str]] = Field(
-        default_factory=list[dict[str, str]], description="for bad input: where (pointer) and what was expected"
+        default_factory=list[dict[str, str]],
+        description="for bad input: where (pointer) and what was expected",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 from pydantic import BaseModel
@@ -9,7 +10,6 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from orderdesk import __version__
 from orderdesk.desk.api import models
 from orderdesk.desk.api.cases import MAX_LISTED, STATES
 from orderdesk.desk.rendering import link
@@ -51,7 +51,7 @@ def openapi(server: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Order desk",
-            "version": __version__,
+            "version": version("orderdesk"),
             "description": "Messages in, cases and reviews out. Errors are RFC 9457 problem details.",
         },
         "servers": [{"url": server}],
@@ -62,7 +62,9 @@ def openapi(server: str) -> dict[str, Any]:
 
 
 def _paths() -> dict[str, Any]:
-    limit = _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": MAX_LISTED, "default": 100})
+    limit = _parameter(
+        "limit", "query", {"type": "integer", "minimum": 1, "maximum": MAX_LISTED, "default": 100}
+    )
     status = _parameter("status", "query", {"type": "string", "enum": list(STATES)})
     case_id = _parameter("case_id", "path", {"type": "string", "format": "uuid"})
     review_id = _parameter("review_id", "path", {"type": "string", "format": "uuid"})
@@ -76,7 +78,9 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/cases": {
-            "get": _operation("listCases", "The newest cases", "200", "CaseList", READ, parameters=[status, limit])
+            "get": _operation(
+                "listCases", "The newest cases", "200", "CaseList", READ, parameters=[status, limit]
+            )
         },
         "/cases/{case_id}": {
             "get": _operation("getCase", "One case", "200", "CaseStory", FIND, parameters=[case_id])

@@ -49,8 +49,10 @@ async def post_decision(request: Request) -> Response:
     review = await find_review(request)
     raw: dict[str, Any] = {"decisions": wanted.decisions}
     try:
-        decided, report = await desk_of(request).service().decide(
-            review["review_id"], raw, caller.actor, payload_hash=wanted.payload_hash
+        decided, report = (
+            await desk_of(request)
+            .service()
+            .decide(review["review_id"], raw, caller.actor, payload_hash=wanted.payload_hash)
         )
     except CaseBusy:  # raised only after the decision was recorded: whoever holds the case carries it out
         recorded = {"case_id": review["case_id"], "review_id": review["review_id"], "status": "recorded"}

@@ -35,6 +35,4 @@ async def show_case(request: Request) -> Response:
     service = desk_of(request).service()
     message, answers = await service.message_of(story["case"]["case_id"])
     messages = [message, *answers]
-    return render(
-        request, "case.html", {**story, "message": message, "documents": documents_of(messages)}
-    )
+    return render(request, "case.html", {**story, "message": message, "documents": documents_of(messages)})

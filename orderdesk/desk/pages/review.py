@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from orderdesk.desk.answer_form import answer_from, edits_in
+from orderdesk.desk.answer_form import REASONS, answer_from, edits_in
 from orderdesk.desk.auth import must_not_only_look
 from orderdesk.desk.context import Desk, desk_of, find_review, signed_in
 from orderdesk.desk.formats import OUTCOMES
@@ -88,6 +88,7 @@ async def _page(
             "next_id": _after(waiting, view.review_id),
             "problem": problem,
             "typed": form or {},
+            "reasons": REASONS,
         },
         status,
     )
@@ -103,7 +104,9 @@ def _after(waiting: list[str], review_id: str) -> str | None:
 
 async def _next(request: Request, desk: Desk, decided: Decided, report: Mapping[str, Any]) -> str:
     """Where to go after a decision: the same case when it needs another look, else the most urgent review."""
-    again = (report.get("review") or {}).get("review_id") if report.get("outcome") == "waiting_review" else None
+    again = (
+        (report.get("review") or {}).get("review_id") if report.get("outcome") == "waiting_review" else None
+    )
     if again and again != decided.review_id:
         return link(request, f"/reviews/{again}")
     rows = await desk.service().reviews(limit=2)

@@ -94,7 +94,9 @@ def shelf_of(
     )
 
 
-def line(quantity: str | None = "10", uom: str | None = "EA", *, uom_stated: str = "", **article: str) -> DraftLine:
+def line(
+    quantity: str | None = "10", uom: str | None = "EA", *, uom_stated: str = "", **article: str
+) -> DraftLine:
     return DraftLine(
         line_number=1,
         article=Stated(value=ArticleRef(**article)),

@@ -171,8 +171,12 @@ def test_an_unknown_number_beside_a_known_description_is_not_ignored() -> None:
 def test_typos_are_tolerated_in_words_but_never_in_numbers() -> None:
     bought = (DRILL.sku, OAK.sku)
     assert run(ArticleRef(description="hamer dril 850 W 230 V"), bought=bought).product in (DRILL, None)
-    assert run(ArticleRef(description="pavimiento imitacion madera roble 20x120"), bought=bought).product == OAK
-    assert run(ArticleRef(description="pavimento imitacion madera roble 20x121"), bought=bought).product is None
+    assert (
+        run(ArticleRef(description="pavimiento imitacion madera roble 20x120"), bought=bought).product == OAK
+    )
+    assert (
+        run(ArticleRef(description="pavimento imitacion madera roble 20x121"), bought=bought).product is None
+    )
     assert codes(run(ArticleRef(part="FST-10129"))) == ["unknown_article"]
 
 
@@ -182,10 +186,19 @@ def test_nothing_that_fits() -> None:
 
 
 def test_the_margin_decides_between_clear_and_ambiguous() -> None:
-    words = ArticleRef(description="Hammer drill 850 W, 230 V")
-    strict = matching_policy(clear_margin=1.0, least_coverage=1.0)
-    assert codes(run(words, bought=(DRILL.sku,), policy=strict)) == ["ambiguous_article"]
-    assert codes(run(words, bought=(DRILL.sku,))) == []
+    # Of ten articles two share three words; the fourth is log(11) of log(11) + 3 log(6) = 0.31 of the query.
+    pair = (product("P-1", "alpha beta gamma delta"), product("P-2", "alpha beta gamma epsilon"))
+    words = ArticleRef(description="alpha beta gamma delta")
+    for margin, expected in (("0.30", []), ("0.32", ["ambiguous_article"])):
+        policy = matching_policy(clear_margin=margin)
+        assert codes(run(words, *pair, bought=("P-1",), policy=policy)) == expected
+
+
+def test_the_least_coverage_decides_too() -> None:
+    words = ArticleRef(description="hammer drill 850 W 230 V superb")
+    for least, expected in (("0.75", []), ("0.76", ["ambiguous_article"])):
+        policy = matching_policy(least_coverage=least)
+        assert codes(run(words, bought=(DRILL.sku,), policy=policy)) == expected
 
 
 OLD = product("SEA-1", "O-ring assortment NBR", status="superseded", superseded_by="SEA-2")
@@ -198,7 +211,10 @@ ACETONE = product("CLN-1", "Acetone 5 l", restricted=True)
 
 def test_a_successor_only_with_consent() -> None:
     yes = run(ArticleRef(part="SEA-1"), OLD, NEW, consent=True)
-    assert (yes.product, [(f.code, f.severity) for f in yes.findings]) == (NEW, [("article_superseded", "info")])
+    assert (yes.product, [(f.code, f.severity) for f in yes.findings]) == (
+        NEW,
+        [("article_superseded", "info")],
+    )
     for consent in (False, None):
         no = run(ArticleRef(part="SEA-1"), OLD, NEW, consent=consent)
         assert [(f.code, f.severity) for f in no.findings] == [("article_superseded", "clarify")]

@@ -148,5 +148,7 @@ def test_what_contradicts(query: str, article: str, contradicts: bool) -> None:
 
 
 def test_a_less_specific_article_is_not_confirmed() -> None:
-    comparison = compare(analyse("yellow zinc bolt M8x40").attributes, analyse("bolt M8 zinc plated").attributes)
+    comparison = compare(
+        analyse("yellow zinc bolt M8x40").attributes, analyse("bolt M8 zinc plated").attributes
+    )
     assert set(comparison.unconfirmed) == {"dimension", "finish"}

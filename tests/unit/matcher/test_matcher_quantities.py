@@ -50,7 +50,9 @@ def test_no_other_factor_does() -> None:
     assert run(BOXED, line("3", "PK")).findings[0].options == ("EA", "BX (50 EA)", "CS (600 EA)")
 
 
-@pytest.mark.parametrize(("quantity", "code"), [("0", "quantity_not_positive"), ("-1", "quantity_not_positive"), ("1", None)])
+@pytest.mark.parametrize(
+    ("quantity", "code"), [("0", "quantity_not_positive"), ("-1", "quantity_not_positive"), ("1", None)]
+)
 def test_zero_and_below_are_refused(quantity: str, code: str | None) -> None:
     assert codes(run(EACH, line(quantity))) == ([(code, "reject")] if code else [])
 

@@ -6,11 +6,11 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matcher_builders import index_of, matching_policy, product, shelf_of
 
 from agents.matcher.rules.articles import match_article
 from agents.matcher.rules.proposals import propose
 from orderdesk.domain.orders import ArticleRef
-from matcher_builders import index_of, matching_policy, product, shelf_of
 
 POLICY = matching_policy()
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pricing_builders import codes, contract, finding, line, matched, policy, price, priced, product
+
+from orderdesk.domain.findings import worst
 
 
 def differences(stated: str, quantity: str = "10", **given: object) -> set[str]:
@@ -122,3 +127,19 @@ def test_the_price_of_an_expired_contract_is_a_persons_decision() -> None:
 def test_tolerances_are_the_policys() -> None:
     rules = policy(prices={"unit_tolerance": "1", "line_tolerance": "10"})
     assert differences("7.00", rules=rules) == {"price_within_tolerance"}
+
+
+amounts = st.decimals("0.01", "500", places=2)
+
+
+@given(stated=amounts, ours=amounts, quantity=st.integers(1, 500))
+def test_a_lower_stated_price_beyond_tolerance_never_passes_and_ours_is_always_booked(
+    stated: Decimal, ours: Decimal, quantity: int
+) -> None:
+    result = priced(line(quantity=str(quantity), unit_price=str(stated)), prices=(contract(str(ours)),))
+    assert result.lines[0].unit_price == ours
+    assert result.net_total == ours * quantity
+    difference = ours - stated
+    beyond = difference > Decimal("0.05") or difference * quantity > Decimal("1.00")
+    about_price = [f for f in result.findings if f.path.endswith("unit_price")]
+    assert (worst(about_price) != "info") is (beyond or stated >= ours * 3)
