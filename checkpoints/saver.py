@@ -40,7 +40,19 @@ def build_saver(pool: Pool | LazyPool, allowed_types: Sequence[type]) -> RootSav
     Name every class that a state can hold: under LangGraph Server the types found in a graph's schema are not
     added to the list. A class that is not on it comes back as the plain data it was stored as.
     """
-    return RootSaver(pool, serde=JsonPlusSerializer(allowed_msgpack_modules=tuple(allowed_types)))
+    return RootSaver(pool, serde=_FixedAllowList(allowed_msgpack_modules=tuple(allowed_types)))
+
+
+class _FixedAllowList(JsonPlusSerializer):
+    """LangGraph's serializer with the allow-list it was given, and no other.
+
+    LangGraph derives a wider one for every graph and copies the saver to hold it; under LangGraph Server that
+    copy recurses without end (langgraph-api 0.16.7's adapter cannot be copied).
+    """
+
+    def with_msgpack_allowlist(self, extra_allowlist: object) -> JsonPlusSerializer:
+        """Itself: the list handed to `build_saver` is the whole list."""
+        return self
 
 
 class RootSaver(AsyncPostgresSaver):

@@ -14,7 +14,9 @@ BOOKED = frozenset({"booked", "changed"})
 STRAIGHT_THROUGH = FINAL_OUTCOMES - {"dead_letter"}
 
 
-def wrong_booking(expected: ExpectedCase | None, actual: Report | None, *, bookable: bool = True) -> list[str]:
+def wrong_booking(
+    expected: ExpectedCase | None, actual: Report | None, *, bookable: bool = True
+) -> list[str]:
     """What is wrong about a booking, in words; empty where nothing was booked or all of it is right."""
     if actual is None or actual["outcome"] not in BOOKED:
         return []
@@ -29,7 +31,8 @@ def _differences(expected: ExpectedCase, actual: Report) -> Iterator[str]:
     outcome = expected.get("outcome", actual["outcome"])
     if outcome != actual["outcome"]:
         yield f"{actual['outcome']}, but it should be {outcome}"
-    for field in ("customer_id", "net_total"):
+    # To another address, or in another currency, is as wrong as another article.
+    for field in ("customer_id", "ship_to_code", "currency", "net_total"):
         if field in expected and not same(field, expected[field], actual.get(field)):
             yield f"{field} {actual.get(field)} instead of {expected[field]}"
     if "lines" not in expected:

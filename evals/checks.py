@@ -14,9 +14,7 @@ HEADER_FIELDS = (
 )  # fmt: skip
 LINE_FIELDS = ("sku", "quantity", "uom", "unit_price")
 # Compared as numbers: 48 and 48.00 are the same quantity.
-NUMBERS = frozenset(
-    {"quantity", "unit_price", "net_total", "booked_quantity", "booked_unit_price"}
-)
+NUMBERS = frozenset({"quantity", "unit_price", "net_total", "booked_quantity", "booked_unit_price"})
 
 Report = Mapping[str, Any]
 

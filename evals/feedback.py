@@ -77,9 +77,7 @@ EVALUATORS: tuple[Evaluator, ...] = (
 FIGURES = frozenset({"wrong_booking", "straight_through", "model_calls", "latency_ms"})
 
 
-def _pairs(
-    truth: Truth, output: Output
-) -> Iterator[tuple[int, ExpectedCase | None, Report | None]]:
+def _pairs(truth: Truth, output: Output) -> Iterator[tuple[int, ExpectedCase | None, Report | None]]:
     if truth["cases"] is None:
         return
     for case, (expected, actual) in enumerate(zip_longest(truth["cases"], output["reports"])):

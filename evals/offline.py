@@ -120,7 +120,9 @@ def _row(name: str, run: Any, results: Sequence[EvaluationResult]) -> Row:
     feedback: list[Feedback] = []
     for result in results:
         if not isinstance(result.score, int | float) or not isinstance(result.value, dict):
-            raise OrderDeskError(f"The evaluator {result.key} failed on {name}: {result.comment or 'no reason'}.")
+            raise OrderDeskError(
+                f"The evaluator {result.key} failed on {name}: {result.comment or 'no reason'}."
+            )
         feedback.append(Feedback(result.key, float(result.score), result.value))
     return Row(name, run.outputs or {}, tuple(feedback), error=_first_line(run.error))
 

@@ -88,7 +88,9 @@ def summarise(dataset: Dataset, rows: Sequence[Row]) -> Summary:
     told = [(row, item) for row in rows for item in row.feedback]
     wrong = _of(told, "wrong_booking")
     bad = tuple(
-        WrongBooking(row.message, item.value["case"], tuple(item.value["why"])) for row, item in wrong if item.score
+        WrongBooking(row.message, item.value["case"], tuple(item.value["why"]))
+        for row, item in wrong
+        if item.score
     )
     booked = sum(1 for _, item in wrong if item.value["booked"])
     through = _of(told, "straight_through")

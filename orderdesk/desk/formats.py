@@ -96,6 +96,11 @@ def words(code: str | None) -> str:
     return (code or "").replace("_", " ").capitalize()
 
 
+def sentence(text: str) -> str:
+    """A text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def initials(name: str) -> str:
     """Up to two letters for a round picture."""
     return "".join(part[0] for part in name.split()[:2]).upper()
@@ -129,7 +134,7 @@ def path_words(path: str) -> str:
     line = _LINE.match(path)
     name = line[2] or "" if line else path
     text = _NAMES.get(name, name.replace("_", " "))
-    return f"Line {int(line[1]) + 1} {text}".strip() if line else text[:1].upper() + text[1:]
+    return f"Line {int(line[1]) + 1} {text}".strip() if line else sentence(text)
 
 
 def _decimal(value: Any) -> Decimal | None:

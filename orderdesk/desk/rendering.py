@@ -21,6 +21,7 @@ FILTERS: dict[str, Any] = {
     "clock": formats.clock,
     "percent": formats.percent,
     "words": formats.words,
+    "sentence": formats.sentence,
     "initials": formats.initials,
     "json_text": formats.json_text,
 }

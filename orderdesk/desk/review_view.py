@@ -16,6 +16,8 @@ from orderdesk.domain.documents import Document, ReadMessage
 from orderdesk.domain.errors import NotAllowed
 from orderdesk.review.actors import Actor, must_be_allowed
 
+_SEVERITY = ("reject", "approve", "clarify", "info")
+
 
 @dataclass(frozen=True)
 class FieldView:
@@ -123,7 +125,7 @@ def review_view(
         allowed=tuple(payload["review_configs"][0]["allowed_decisions"]),
         reasons=tuple(review["reasons"]),
         errors=tuple(payload.get("errors") or ()),
-        findings=tuple(review["findings"]),
+        findings=tuple(sorted(review["findings"], key=lambda finding: _SEVERITY.index(finding["severity"]))),
         fields=tuple(
             _field(index, field, doubt, entered, marks)
             for index, (field, doubt) in enumerate(zip(fields, doubtful, strict=True))

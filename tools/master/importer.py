@@ -23,7 +23,7 @@ SQL = load_queries("tools.master", "import.sql")
 
 @dataclass(frozen=True)
 class FileCount:
-    """What one file brought."""
+    """What one file brought; rows that are neither inserted nor updated say what was known already."""
 
     file: str
     rows: int
@@ -117,10 +117,15 @@ async def _copy(connection: Connection, rows: Rows) -> list[str]:
 
 
 async def _upsert(connection: Connection, spec: FileSpec, stored: list[str]) -> tuple[int, int]:
-    changed = [name for name in stored if name not in spec.key]
+    changed = [sql.Identifier(name) for name in stored if name not in spec.key]
+    table = sql.Identifier(spec.table)
+    # A row that says what is known already is left alone: a nightly export changes few of its rows.
     update = (
-        sql.SQL("do update set ")
-        + sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(n)) for n in changed)
+        sql.SQL("do update set {} where ({}) is distinct from ({})").format(
+            sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in changed),
+            sql.SQL(", ").join(sql.SQL("{}.{}").format(table, name) for name in changed),
+            sql.SQL(", ").join(sql.SQL("excluded.{}").format(name) for name in changed),
+        )
         if changed
         else sql.SQL("do nothing")
     )
@@ -131,7 +136,7 @@ async def _upsert(connection: Connection, spec: FileSpec, stored: list[str]) -> 
         "select count(*) filter (where is_new) as inserted, count(*) filter (where not is_new) as updated "
         "from done"
     ).format(
-        table=sql.Identifier(spec.table),
+        table=table,
         columns=sql.SQL(", ").join(map(sql.Identifier, stored)),
         staging=_staging(spec),
         key=sql.SQL(", ").join(map(sql.Identifier, spec.key)),

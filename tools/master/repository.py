@@ -21,7 +21,7 @@ from tools.master.rows import Alias, CustomerSignal, NamedCustomer, Row, Signal
 
 SQL = load_queries("tools.master", "queries.sql")
 
-MOST_HISTORY_LINES = 20_000  # newest first; far more than any habit or quantity rule looks back
+MOST_HISTORY_LINES = 5_000  # newest first; far more than any habit or quantity rule looks back
 
 
 class PartHits(Value):

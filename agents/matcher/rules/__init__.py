@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,14 +31,18 @@ async def match(
     policy: MatchingPolicy,
     corrections: Mapping[str, str] | None = None,
     chooser: CandidateChooser | None = None,
+    policy_for: Callable[[str], MatchingPolicy] | None = None,
 ) -> MatchResult:
     """Match a draft to account, address, articles and units; what is not certain becomes a finding.
 
     `corrections` are a reviewer's edits by path (see MatcherInput) and win over everything. `chooser` may
     pre-select among the candidates of unclear lines; its choice is still confirmed by the customer.
+    `policy` finds the account; from then on `policy_for` gives the account's own, where it has one.
     """
     edits = corrections or {}
     customer = await find_customer(draft, message, master, policy, edits)
+    if policy_for and customer.customer_id:
+        policy = policy_for(customer.customer_id)
     facts = await master.account_facts(
         customer.customer_id,
         numbers=[n for line in draft.lines for n in stated_numbers(line.article.value)],

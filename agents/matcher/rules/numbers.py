@@ -65,7 +65,8 @@ def _in_description(
     article: ArticleRef, agreed: Sequence[Alias], learned: Sequence[Alias], parts: PartHits
 ) -> Named | None:
     """A number in the middle of the words: ours or agreed, in one piece and long enough to be no size."""
-    words = _in_text(article.description)
+    # A bare number of five digits may be anything ('10000 h'); only letters and digits make a number of ours.
+    words = [w for w in _in_text(article.description) if not fold_part(w).isdigit()]
     hits = [Named(skus, "agreed_part_number", w) for w in words if (skus := _alias(w, agreed, exact=True))]
     hits += [Named(skus, "sku", w) for w in words if (skus := parts.by_number.get(fold_part(w), ()))]
     hits += [Named(skus, "learned_alias", w) for w in words if (skus := _alias(w, learned, exact=True))]
@@ -74,9 +75,13 @@ def _in_description(
 
 def _by_accident(article: ArticleRef, parts: PartHits) -> Named:
     """The customer's or the maker's own number that equals one of ours: only together with the description."""
-    for number, method in ((article.buyer_part, "sku"), (article.manufacturer_part, "manufacturer_part")):
+    bare = [w for w in _in_text(article.description) if fold_part(w).isdigit()]
+    stated: list[tuple[str, MatchMethod]] = [(article.buyer_part, "sku")]
+    stated.append((article.manufacturer_part, "manufacturer_part"))
+    stated.extend((number, "sku") for number in bare)
+    for number, method in stated:
         if number and (skus := parts.by_number.get(fold_part(number), ())):
-            return Named(skus, method, number, sure=False)  # type: ignore[arg-type]
+            return Named(skus, method, number, sure=False)
     return Named()
 
 

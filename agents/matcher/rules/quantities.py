@@ -65,7 +65,7 @@ def match_quantity(
             f"is {product.sku}, whose base unit is not known; add base_uom in products.csv",
         )
     edited = corrections.get(line_path(index, "uom"))
-    unit = (unit_from_word(edited) or edited.upper()) if edited else rules.unit(line)
+    unit = rules.unit_as_edited(edited) if edited else rules.unit(line)
     if unit is None:
         return rules.unit_unclear(line)
     person = edited is not None or line_path(index, "quantity") in corrections
@@ -127,6 +127,11 @@ class _Line:
         ):
             return used.pop()
         return None
+
+    def unit_as_edited(self, edited: str) -> str:
+        """A reviewer's unit: one of the item's codes, else the word's meaning ('ST' may be a set or Stück)."""
+        code = edited.strip().upper()
+        return code if code in self._units else (unit_from_word(edited) or code)
 
     def unit_unclear(self, line: DraftLine) -> QuantityMatch:
         """Neither the line nor the customer's habit says which unit is meant."""

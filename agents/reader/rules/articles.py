@@ -26,6 +26,13 @@ _SITE = re.compile(
 )
 
 
+# words that point at something said elsewhere: no article of their own
+_PRONOUN = re.compile(
+    r"(?:those|these|them|it|that|(?:the |of |)(?:\w+ )?ones?|davon|diese[nrs]?|solche|esos|esas|eso|ellos|de esos|ceux-ci|celles-ci|ça)(?: (?:things?|too|please))?",
+    re.IGNORECASE,
+)
+
+
 class Article(NamedTuple):
     """The article of a line and where its words stand."""
 
@@ -49,10 +56,10 @@ def article_of(
         return None
     words = " ".join(_words(text, masks, *s) for s in spans)
     part, kind = _part(text, masks, spans)
-    description = " ".join(words.split()).strip(" ,;:-–*()@=") if words else ""
+    description = _tidy(words)
     if part and kind == "strong":
         description = _without(description, part)
-    if not part and not re.search(r"[^\W\d_]{3,}", description):
+    if not part and (not re.search(r"[^\W\d_]{3,}", description) or _PRONOUN.fullmatch(description)):
         return None
     field = "part"
     if part:
@@ -164,5 +171,12 @@ def _without(description: str, part: str) -> str:
         rf"(?:\b(?:item|article|art|artikel|artículo|part|p/n|sku|ref|réf|référence|referencia|your|our|ihre?|unsere?)\.?[ -]?)*(?:\b(?:no|nr|number|nummer)\b\.?|n[º°]|#)?[ :#]*{re.escape(part)}[ ]*[:,;–-]?",
         " ", description, count=1, flags=re.IGNORECASE,
     )  # fmt: skip
-    rest = re.sub(r"\(\s*\)", " ", rest)
-    return " ".join(rest.split()).strip(" ,;:-–*@=")
+    return _tidy(re.sub(r"\(\s*\)", " ", rest))
+
+
+def _tidy(words: str) -> str:
+    """One line, no separators at its ends, no bracket without its other half."""
+    text = " ".join(words.split()).strip(" ,;:-–*@=")
+    if text.count("(") != text.count(")"):
+        text = text.strip("()") if text[:1] in "()" or text[-1:] in "()" else text
+    return text.strip(" ,;:-–*@=")

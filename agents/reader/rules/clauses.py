@@ -26,7 +26,7 @@ _WEAK = re.compile(
 
 
 _SMALL = re.compile(
-    r"[ \t\n:,;*–-]*(?:(?:the|of|to|de|following|order|for|another|additional|about|around|approx\.?|ca\.?|etwa|circa|unos|unas|environ)[ \t\n:]+)*",
+    r"[ \t\n:,;*–-]*(?:(?:the|of|to|de|following|order|for|another|additional|dringend|urgently|urgent|auch|noch|nur|only|about|around|approx\.?|ca\.?|etwa|circa|unos|unas|environ)[ \t\n:]+)*",
     re.IGNORECASE,
 )
 
@@ -132,14 +132,24 @@ def _merge(
 
 def _opens(text: str, hidden: str, piece: Clause, mention: Mention) -> bool:
     """Whether a mention makes its piece a line of its own: a bare number only at the piece's start."""
-    if mention.kind != "bare":
+    if mention.kind not in ("bare", "measure"):
+        return True
+    if in_brackets(hidden, mention):
         return True
     lead = lead_free(text, piece.start, piece.end)
     behind = re.match(
-        r"[ \t]+(?:[^\W\d_]{2,}|[A-Za-z]-[a-z])|[ \t]+(?:of[ \t]+)?[\w ]{0,30}\x00",
+        r"(?:[ \t]*[-–:][ \t]|[ \t])+(?:[^\W\d_]{2,}|[A-Za-z]-[a-z])|[ \t]+(?:of[ \t]+)?[\w ]{0,30}\x00",
         hidden[mention.end : piece.end],
     )
     return mention.number_start <= lead and bool(behind)
+
+
+def in_brackets(hidden: str, mention: Mention) -> bool:
+    """Whether it is a bare figure in brackets right behind a part number: 'ABC123 (50)'."""
+    return (
+        bool(re.search(r"\x00[ ]?\($", hidden[: mention.start]))
+        and hidden[mention.end : mention.end + 1] == ")"
+    )
 
 
 def _next_needs(hidden: str, piece: Clause, pieces: Sequence[Clause], mentions: Sequence[Mention]) -> bool:

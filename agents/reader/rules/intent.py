@@ -146,7 +146,11 @@ def read_intent(
     wants = bool(ORDER_VERB.search(text)) or attached_order or has_po
     # figures in a text without a word of ordering make it an order only where hardly anything else stands
     short = len(text.split()) <= _SHORT
-    if attached_order or (lines and (wants or strong_lines or short)) or (SAME_AS_BEFORE.search(text) and (wants or short)):
+    if (
+        attached_order
+        or (lines and (wants or strong_lines or short))
+        or (SAME_AS_BEFORE.search(text) and (wants or short))
+    ):
         return Read("new_order", share(named=wants, one_reading=True), ())
     if _ORDER_NOUN.search(text):
         return Read("new_order", share(named=True, one_reading=True, exact=False), (_no_lines(),))

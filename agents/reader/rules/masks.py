@@ -59,7 +59,7 @@ _SIZES = (
     rf"(?<![\w.,-])\d+(?:[.,]\d+)? [x×X] \d+(?:[.,]\d+)? ?(?:mm|cm|in|inch|zoll|{_INCH})(?!\w)",
     rf"(?<![\w.-])(?:\d+[ -])?\d+/\d+(?:-\d+)?{_INCH}?(?:[ -]?(?:in\b|inch(?:es)?|zoll|NPT|UNC|UNF|BSP))?(?![\w])",
     r"(?<![\w./-])\d+(?:[.,]\d+)?[ -]?(?:mm²|mm2|mm|cm|µm|inch(?:es)?|zoll|pulgadas?|pouces?|kN|Nm|bar|psi|mAh|Ah|kWh?|kVA|VAC|VDC|Volts?|voltios|Watts?|Hz|°[CF]?|ohms?|Ω|gsm|g/m²|micron|dB|lm)(?![\w-])",
-    r"(?<![\w./-])\d+(?:[.,]\d+)?(?:V|W|A|K|kV|mA|ml|g|MPa|C|T|R)(?![\w-])",
+    r"(?<![\w./-])\d+(?:[.,]\d+)?(?:V|W|A|K|kV|mA|ml|ML|MM|CM|KG|g|MPa|C|T|R)(?![\w-])",
     r"(?<![\w./-])\d+(?:[.,]\d+)? [VWA](?![\w-])",
     rf"(?<![\w./-])\d+(?:[.,]\d+)?{_INCH}(?!\w)",
     r"(?<![\w.-])[MØ]\d+(?:[.,]\d+)?(?![\w])",
@@ -75,14 +75,14 @@ _IDENTIFIERS = (
 )
 _STANDARD = r"\b(?:DIN|ISO|EN|ANSI|ASTM|ASME|SAE|JIS|BS|UNE|NF|IEC|VDE|UL)[ -]?(?:EN[ -])?(?:ISO[ -])?[A-Z]?\d[\w-]*(?:[ -][A-Z]\d+)?\b"
 _PACKS = (
-    rf"\b(?:of|à|a|de|zu|mit|with|von|je|x)[ \t]+(?:{NUMBER})[ \t]*(?:ea|pcs?|pieces|stk|stück|st|uds?|unidades|piezas|pièces|pcs\.|each|units)\b\.?",
+    rf"\b(?:of|à|a|de|zu|mit|with|von|je|x)[ \t]+(?P<n>(?:{NUMBER}))[ \t]*(?:ea|pcs?|pieces|stk|stück|st|uds?|unidades|piezas|pièces|pcs\.|each|units)\b\.?",
     rf"(?:{NUMBER})[ \t]*(?:ea|pcs?|pieces|stk|stück|st|uds?|unidades|piezas|pièces|units|pairs|paar|pares|paires)?\.?[ \t]*(?:/|per|pro|je|por|par)[ \t]*(?:box|boxes|carton|case|pack|bag|roll|pallet|karton|kiste|packung|beutel|rolle|palette|vpe|caja|paquete|bolsa|rollo|palé|boîte|carton|paquet|sac|rouleau|palette)\b",
     rf"\b(?:pack|box|case|bag|carton|set|vpe|packs|packung|karton|caja|paquete|boîte|paquet) (?:of|à|a|de|mit|zu|von) (?:{NUMBER})\b",
 )
 # a part number: letters and digits in one token (with joints), or capitals and a number ('SPZ 1250', 'LGMT 2')
 PART = re.compile(
     r"(?<![\w/.-])(?:(?=[A-Za-z0-9./_-]*\d)(?=[A-Za-z0-9./_-]*[A-Za-z])[A-Za-z0-9]+(?:[./_-][A-Za-z0-9]+)*"
-    r"|\d+(?:-\d+)+|\d{5,14}|[A-Z]{2,6} \d{1,6}(?:[./-]\w+)*)(?![\w/-]|[.,]\d)"
+    r"|\d+(?:-\d+)+|\d{5,14}|(?!(?:EA|PC|PCS|ST|STK|BX|CS|CT|PK|KG|EACH|UOM|QTY|PO|NO|NR|AND|UND|OF|FOR|TEL|FAX|SEND|NEED|ORDER|ITEM|PART|ART|SIZE|DN|PN|RAL|GR|LINE|POS|MIN|MAX|REF)\b)[A-Z]{2,6} \d{1,6}(?:[./-]\w+)*)(?![\w/-]|[.,]\d)"
 )
 
 
@@ -97,7 +97,8 @@ def masks_of(text: str, *, today: date, day_first: bool | None) -> tuple[Mask, .
     def take_all(kind: MaskKind, patterns: Sequence[str], flags: int = re.IGNORECASE) -> None:
         for pattern in patterns:
             for match in re.finditer(pattern, text, flags):
-                take(kind, *match.span())
+                group = "n" if "n" in match.groupdict() else 0  # 'of 100 pcs' hides the figure, not the 'of'
+                take(kind, match.start(group), match.end())
 
     take_all("contact", _CONTACT)
     for found in find_labelled(text):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from agents.reader.rules.masks import NUMBER
-from agents.reader.rules.vocabulary import FEATURE, NUMBER_WORDS, ONE_BEFORE_UNIT
+from agents.reader.rules.vocabulary import FEATURE, NUMBER_WORDS, ONE_BEFORE_UNIT, UNKNOWN_UNITS
 from orderdesk.domain.units import unit_from_word
 from tools.documents.written_numbers import Convention, is_ambiguous, parse_number, readings
 
@@ -112,6 +112,7 @@ def _mention(
     word = tail.group("u") if tail else None
     times = bool(tail and tail.group("x"))
     unit = prose_unit(word, language, unit_words) if word else None
+    unknown = bool(word and unit is None and word.lower() in UNKNOWN_UNITS)
     worded = match.group("w") is not None
     label = _LABEL.search(hidden[:start])
     before_x = re.search(r"(?<![\w])[xX×][ \t]*$", hidden[:start])
@@ -119,12 +120,17 @@ def _mention(
         return None
     if unit in _SIZE_UNITS:
         return None
-    if worded and match.group("w").lower() in ONE_BEFORE_UNIT and (unit is None or unit in _MEASURES):
+    if (
+        worded
+        and match.group("w").lower() in ONE_BEFORE_UNIT
+        and not unknown
+        and (unit is None or unit in _MEASURES)
+    ):
         return None
     if unit == "DZ" and _HALF.search(hidden[:start]):
         value = value / 2
     unit_start, unit_end, stop = -1, -1, end
-    if unit and tail and word:
+    if (unit or unknown) and tail and word:
         unit_start, unit_end = tail.start("u"), tail.end("u")
         stop = tail.end()
     elif times and tail:
@@ -135,7 +141,7 @@ def _mention(
         kind, first = "label", label.start()
     elif times:
         kind = "times"
-    elif unit and unit not in _MEASURES:
+    elif unknown or (unit and unit not in _MEASURES):
         kind = "unit"
     elif unit:
         kind = "measure"
@@ -147,7 +153,7 @@ def _mention(
         kind,
         value,
         unit,
-        word if unit and word else "",
+        word if (unit or unknown) and word else "",
         start,
         end,
         unit_start,

@@ -10,7 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 from agents.reader.rules.articles import article_of
-from agents.reader.rules.clauses import Clause, blocks_of, clauses_of, lead_free, sentences_of
+from agents.reader.rules.clauses import (
+    Clause,
+    blocks_of,
+    clauses_of,
+    in_brackets,
+    lead_free,
+    sentences_of,
+)
 from agents.reader.rules.masks import Mask, hide, masks_of
 from agents.reader.rules.mentions import Mention, mentions_of, prose_unit
 from agents.reader.rules.regions import Region, regions_of
@@ -122,7 +129,23 @@ def _stretches(text: str, hidden: str, mentions: Sequence[Mention]) -> list[tupl
         else:
             joined.append((start, end, bullet, region))
         blank = False
-    return joined
+    return [
+        (start, end, listed or _in_column(joined, index, mentions), region)
+        for index, (start, end, listed, region) in enumerate(joined)
+    ]
+
+
+def _in_column(
+    stretches: Sequence[tuple[int, int, bool, Region]], index: int, mentions: Sequence[Mention]
+) -> bool:
+    """Whether a line and its neighbour both begin with a figure: a list without bullets."""
+
+    def begins(at: int) -> bool:
+        if not 0 <= at < len(stretches):
+            return False
+        return any(m.number_start == stretches[at][0] for m in mentions)
+
+    return begins(index) and (begins(index - 1) or begins(index + 1))
 
 
 def _read_clause(
@@ -138,7 +161,12 @@ def _read_clause(
         return
     if chosen is None:
         vague = VAGUE.search(stretch)
-        if vague and in_order and REQUEST.search(stretch) and _has_goods(text[clause.start + vague.end() : clause.end]):
+        if (
+            vague
+            and in_order
+            and REQUEST.search(stretch)
+            and _has_goods(text[clause.start + vague.end() : clause.end])
+        ):
             _keep_vague(source, reading, masks, clause, vague)
         elif _looks_like_line(hidden, clause, own):
             reading.unread.append((clause.start, clause.end))
@@ -222,7 +250,9 @@ def _choose(
                 or in_order
                 or bool(_PART_BLOT.search(hidden[clause.start : clause.end]))
             )
-            if opens and asked and re.match(r"[ \t]+\S", behind) and _noun_follows(behind):
+            if in_brackets(hidden, m):
+                return m, []
+            if opens and (asked or _plural(behind)) and _noun_follows(behind):
                 return m, []
             if ends and separated and (_PART_BLOT.search(hidden[clause.start : m.start])):
                 return m, []
@@ -240,10 +270,16 @@ _NO_NOUN = re.compile(
 def _noun_follows(behind: str) -> bool:
     return not _NO_NOUN.match(behind) and bool(
         re.match(
-            r"[ \t]+(?:of (?:the |your )?|de (?:los |las )?|des |d['’]|vom? |von den )?(?:[^\W\d_]{2,}|[A-Za-z]-[A-Za-z]|\x00|[\"(])",
+            r"[ \t]+(?:[-–:] )?(?:of (?:the |your )?|de (?:los |las )?|des |d['’]|vom? |von den )?(?:[^\W\d_]{2,}|[A-Za-z]-[A-Za-z]|\x00|[\"(])",
             behind,
         )
     )
+
+
+def _plural(behind: str) -> bool:
+    """Whether a plural follows within three words ('20 Schellen', '10 filtres à air'), not '3 phase'."""
+    words = re.findall(r"[^\W\d_]{4,}", behind)[:3]
+    return any(re.search(r"(?:[sxn]|er|re)$", w, re.IGNORECASE) for w in words)
 
 
 def _in_parentheses(hidden: str, clause: Clause, mention: Mention) -> bool:
@@ -256,7 +292,18 @@ def _looks_like_line(hidden: str, clause: Clause, own: Sequence[Mention]) -> boo
     stretch = hidden[clause.start : clause.end]
     if any(m.kind in ("unit", "times", "label") for m in own):
         return True
-    return bool(own) and bool(_PART_BLOT.search(stretch)) and len(stretch) < 120
+    if bool(own) and bool(_PART_BLOT.search(stretch)) and len(stretch) < 120:
+        return True
+    # a figure and a noun at the start of a short stretch: a list without units
+    return (
+        any(
+            m.kind in ("bare", "measure")
+            and not hidden[clause.start : m.start].strip(" \t-*")
+            and _noun_follows(hidden[m.end : clause.end])
+            for m in own
+        )
+        and len(stretch) < 80
+    )
 
 
 def _has_goods(text: str) -> bool:

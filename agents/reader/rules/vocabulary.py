@@ -18,7 +18,93 @@ _NUMBERS = {
     1000: "thousand tausend mil mille",
 }  # fmt: skip
 NUMBER_WORDS: dict[str, int] = {word: value for value, words in _NUMBERS.items() for word in words.split()}
+
+
+def _compounds() -> dict[str, int]:
+    """'twenty-five', 'fünfundzwanzig', 'treinta y cinco', 'vingt-cinq': tens and ones of each language."""
+    tens = {
+        "en": "twenty thirty forty fifty sixty seventy eighty ninety",
+        "de": "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
+        "es": "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+        "fr": "vingt trente quarante cinquante soixante",
+    }
+    ones = {
+        "en": "one two three four five six seven eight nine", "de": "ein zwei drei vier fünf sechs sieben acht neun",
+        "es": "uno dos tres cuatro cinco seis siete ocho nueve", "fr": "un deux trois quatre cinq six sept huit neuf",
+    }  # fmt: skip
+    words: dict[str, int] = {}
+    for language, row in tens.items():
+        for ten, ten_word in enumerate(row.split(), start=2):
+            words[ten_word] = ten * 10
+            for one, one_word in enumerate(ones[language].split(), start=1):
+                value = ten * 10 + one
+                if language == "de":
+                    words[f"{one_word}und{ten_word}"] = value
+                elif language == "es":
+                    words[f"{ten_word} y {one_word}"] = value
+                else:
+                    words[f"{ten_word}-{one_word}"] = value
+    return words
+
+
+NUMBER_WORDS |= _compounds()
 ONE_BEFORE_UNIT = frozenset(["a", "an", "ein", "eine", "einen", "einer", "un", "una", "une"])
+# Words that count packages we have no code for: kept as stated, for the customer or a clerk to settle.
+UNKNOWN_UNITS = frozenset(
+    [
+        "gross",
+        "ream",
+        "reams",
+        "skid",
+        "skids",
+        "truckload",
+        "truckloads",
+        "container",
+        "containers",
+        "bundle",
+        "bundles",
+        "coil",
+        "coils",
+        "spool",
+        "spools",
+        "jar",
+        "jars",
+        "tray",
+        "trays",
+        "tub",
+        "tubs",
+        "bucket",
+        "buckets",
+        "pail",
+        "pails",
+        "crate",
+        "crates",
+        "lot",
+        "lots",
+        "eimer",
+        "bund",
+        "bünde",
+        "spule",
+        "spulen",
+        "kanister",
+        "fardo",
+        "fardos",
+        "cubo",
+        "cubos",
+        "bobina",
+        "bobinas",
+        "garrafa",
+        "garrafas",
+        "bidon",
+        "bidons",
+        "seau",
+        "seaux",
+        "bobine",
+        "bobines",
+        "botte",
+        "bottes",
+    ]
+)
 # No number at all, yet a wish: to be asked, never guessed.
 VAGUE = re.compile(
     r"\b(?:a couple of|a couple|a few|few|several|some|plenty of|enough|ein paar|einige|mehrere|etwas|genügend|"
@@ -30,12 +116,12 @@ VAGUE = re.compile(
 REQUEST = re.compile(
     r"\b(?:please|pls|plz|send|ship|need|needs|order|ordering|reorder|want|like|get|supply|deliver|quote|add|would|could|can|"
     r"we|i|us|me|you|our|my|hi|hello|dear|hey|also|following|require|required|requesting|purchase|buy|take|book|enter|"
-    r"bitte|sende[nt]?|schick(?:en|t|e)?|liefer(?:n|t|e)?|brauch(?:en|e|t)?|benötig(?:en|e|t)|bestell(?:en|e|t)?|hätte[n]?|möchte[n]?|"
+    r"bitte|sende[nt]?|schick(?:en|t|e)?|liefer(?:n|t|e)?|brauch(?:en|e|t)?|benötig(?:en|e|t)|bestell(?:en|e|t)?|hätte[n]?|bräuchte[n]?|würde[n]?|wollen|möchte[n]?|"
     r"wir|ich|uns|mir|sie|ihr|hallo|guten|sehr|hiermit|nehmen|folgende[ns]?|außerdem|noch|gerne|"
     r"por|favor|ponme|ponnos|pon|poned|mándame|mandame|mándanos|mandanos|envíame|enviame|envíanos|envianos|enviar|envíen|"
-    r"necesito|necesitamos|quiero|queremos|quisiera|quisiéramos|pido|pedimos|solicito|solicitamos|nos|me|hola|buenos|buenas|"
+    r"necesito|necesitamos|quiero|queremos|quisiera|quisiéramos|querría|querríamos|quería|queríamos|pedir|encargar|comprar|pido|pedimos|solicito|solicitamos|nos|me|hola|buenos|buenas|"
     r"necesitaría|necesitaríamos|también|además|podéis|pueden|puede|servir|sírvanse|gustaría|"
-    r"merci|veuillez|envoyer|envoyez|livrer|livrez|besoin|commander|commande|commandons|voudrais|voudrions|souhaite|souhaitons|"
+    r"merci|veuillez|envoyer|envoyez|livrer|livrez|besoin|commander|commande|commandons|voudrais|voudrions|souhaite|souhaitons|aimerais|aimerions|passer|"
     r"il|faut|faudrait|je|nous|vous|bonjour|aussi|également|pouvez|fournir|prendre|prendrai|svp|plaît)\b",
     re.IGNORECASE,
 )
@@ -50,23 +136,23 @@ ORDER_VERB = re.compile(
 )  # fmt: skip
 FILLER = re.compile(
     r"^(?:[\s,.:;–—=*•>|)!?-]|\b(?:of|de|d['’]|du|des|del|vom|von|please|pls|thanks|thank you|bitte|danke|por favor|gracias|svp|s'il vous plaît|merci|"
-    r"and|und|y|et|sowie|plus|also|auch|además|aussi|the|die|der|das|den|el|la|los|las|le|les|each|x|ea|units|noch|je|für uns|for us|as well|asap|"
+    r"and|und|y|et|sowie|plus|also|auch|además|aussi|the|die|der|das|den|el|la|los|las|le|les|each|x|ea|units|zu|noch|je|für uns|for us|as well|asap|"
     r"pour nous|para nosotros|again|wieder|too|more|mehr|más|weitere)\b)+",
     re.IGNORECASE,
 )
 FILLER_END = re.compile(
     r"(?:[\s,.:;–—=*•|(!?@-]|\b(?:please|pls|thanks|thank you|bitte|danke|por favor|gracias|svp|s'il vous plaît|s'il te plaît|merci|"
     r"and|und|y|et|sowie|plus|also|auch|además|aussi|of|the|qty|quantity|menge|anzahl|cantidad|cant|qté|quantité|as well|too|asap|dann|then|"
-    r"as usual|for us|again|at|à|zu|je|by|bis|for|für|para|pour|on|am|a|por|to|per|por|need|needed|required|with delivery|delivery|deliver|"
+    r"as usual|for us|again|at|à|zu|je|by|(?-i:a)|if in stock|if available|bis|for|für|para|pour|on|am|por|to|per|por|need|needed|required|with delivery|delivery|deliver|"
     r"lieferung|liefern|zum|entrega|livraison|livrés?|le|el|ship|shipped|total|=|price|preis|precio|prix|"
     r"before|until|before the|avant|antes del?|next|vor)\b)+$",
     re.IGNORECASE,
 )
 # What counts a feature of one article, never articles: '3 phase', '6 pack', '4-polig'.
 FEATURE = re.compile(
-    r"[ -]?(?:phase|phasig|pole|polig|pin|way|wege|port|ply|lagig|core|adrig|wire|strand|speed|stage|stufig|gang|gauge|ga|grit|körnung|"
+    r"(?:st|nd|rd|th)\b|[ -]?(?:phase|phasig|pole|polig|pin|way|wege|port|ply|lagig|core|adrig|wire|strand|speed|stage|stufig|gang|gauge|ga|grit|körnung|"
     r"tpi|teeth|zähne|hole|loch|channel|kanal|layer|pack|piece set|pc set|teilig|tlg|er[ -]?pack|er[ -]?set|er|fach|count|ct\.|year|years|jahre|"
-    r"hilos|polos|fases|vías|agujeros|dientes|años|pôles?|brins?|plis|trous|voies|dents|ans|phases?|st\b|nd\b|rd\b|th\b|years?|x daily|o'clock|uhr|"
+    r"hilos|polos|fases|vías|agujeros|dientes|años|pôles?|brins?|plis|trous|voies|dents|ans|phases?|x daily|o'clock|uhr|"
     r"d|k|khz|mhz|ghz|rpm|hp|ps|cv|ch|days?|weeks?|months?|hours?|tage|wochen|monate|stunden|días|semanas|meses|horas|jours|semaines|mois|heures|"
     r"times|mal|veces|fois|percent|prozent|minutes|minuten)\b",
     re.IGNORECASE,

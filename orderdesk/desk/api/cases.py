@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from orderdesk.desk.api.exchange import answer, api_caller, number_parameter
-from orderdesk.desk.api.models import CaseList, CaseStory, Stats
+from orderdesk.desk.api.outputs import CaseList, CaseStory, Stats
 from orderdesk.desk.context import desk_of, find_story
 from orderdesk.desk.errors import InvalidRequest
 from orderdesk.domain.results import Outcome

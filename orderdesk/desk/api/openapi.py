@@ -10,20 +10,20 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from orderdesk.desk.api import models
+from orderdesk.desk.api import inputs, outputs
 from orderdesk.desk.api.cases import MAX_LISTED, STATES
 from orderdesk.desk.rendering import link
 
-INPUTS: tuple[type[BaseModel], ...] = (models.MessageIn, models.DecisionIn)
+INPUTS: tuple[type[BaseModel], ...] = (inputs.MessageIn, inputs.DecisionIn)
 OUTPUTS: tuple[type[BaseModel], ...] = (
-    models.Accepted,
-    models.CaseList,
-    models.CaseStory,
-    models.ReviewList,
-    models.ReviewOut,
-    models.DecisionOut,
-    models.Stats,
-    models.Problem,
+    outputs.Accepted,
+    outputs.CaseList,
+    outputs.CaseStory,
+    outputs.ReviewList,
+    outputs.ReviewOut,
+    outputs.DecisionOut,
+    outputs.Stats,
+    outputs.Problem,
 )
 ERRORS = {
     "401": "Not signed in, or an unknown token",

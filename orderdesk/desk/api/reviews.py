@@ -15,7 +15,8 @@ from orderdesk.desk.api.exchange import (
     parsed,
     writing_caller,
 )
-from orderdesk.desk.api.models import DecisionIn, DecisionOut, ReviewList, ReviewOut
+from orderdesk.desk.api.inputs import DecisionIn
+from orderdesk.desk.api.outputs import DecisionOut, ReviewList, ReviewOut
 from orderdesk.desk.auth import must_not_only_look
 from orderdesk.desk.context import desk_of, find_review
 from orderdesk.desk.errors import InvalidRequest

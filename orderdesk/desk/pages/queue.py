@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from orderdesk.desk.context import desk_of, signed_in
-from orderdesk.desk.formats import KINDS
+from orderdesk.desk.formats import KINDS, sentence
 from orderdesk.desk.rendering import render
 
 # More than a day's work of a whole team; what is less urgent moves up by itself.
@@ -29,13 +29,13 @@ async def show_queue(request: Request) -> Response:
         "overdue": sum(row["due_at"] < now for row in rows),
         "counts": Counter(row["kind"] for row in rows),
         "kind": kind,
-        "items": [{**row, "why": reasons_of(row)} for row in rows if kind in (None, row["kind"])],
+        "items": [{**row, "reasons": reasons_of(row)} for row in rows if kind in (None, row["kind"])],
     }
     partial = request.headers.get("hx-request") == "true"
     return render(request, "_queue_rows.html" if partial else "queue.html", context)
 
 
-def reasons_of(row: dict[str, Any]) -> str:
-    """Why a review is there, in one line: the bullets of its description."""
+def reasons_of(row: dict[str, Any]) -> list[str]:
+    """Why a review is there: the bullets of its description, the weightiest first."""
     lines = (row["description"] or "").splitlines()
-    return " ".join(line[2:].strip() for line in lines if line.startswith("- "))
+    return [sentence(line[2:].strip()) for line in lines if line.startswith("- ")]

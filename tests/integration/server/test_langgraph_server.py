@@ -15,93 +15,109 @@ from tests.support.house import count, demo_house
 from tests.support.langgraph_server import langgraph_server
 
 MANAGER = Actor(name="mira", role="manager")
-TEXT = (
-    "Please enter PO number {po}:\n\n- 400 ea FST-10310 hex nut 1/2-13 zinc\n\nDeliver by 2036-03-13.\n\nThank you,\nDana"
-)
+TEXT = "Please enter PO number {po}:\n\n- {n} ea FST-10310 hex nut 1/2-13 zinc\n\nThank you,\nDana"
 
 
-def edit(po: str) -> dict[str, Any]:
-    return {"decisions": [{"type": "edit", "edited_action": {"name": "book_order", "args": {"customer_id": "C1001"}}}]}
+# Each order differs from the last: like lines under another number are a possible duplicate, and rightly held.
+EDIT = {
+    "decisions": [{"type": "edit", "edited_action": {"name": "book_order", "args": {"customer_id": "C1001"}}}]
+}
 
 
-async def test_from_text_to_booked_order_across_desk_studio_and_kill(database_url: str, tmp_path: Path) -> None:
+def text(number: int) -> str:
+    """An order nobody has signed: its sender is not known to the desk."""
+    return TEXT.format(po=f"LG-{number}", n=300 + 100 * number)
+
+
+async def test_from_text_to_booked_order_across_desk_studio_and_kill(
+    database_url: str, tmp_path: Path
+) -> None:
     async with demo_house(database_url, tmp_path) as house:
         with langgraph_server(database_url, tmp_path) as server:
-            client = get_client(url=server.url)
-            assistants = {a["graph_id"] for a in await client.assistants.search(limit=20)}
-            assert {"order_desk", "reader", "matcher", "pricing", "supply", "risk", "booker", "correspondent"} <= assistants
-            await _drawing_and_schemas_are_complete(client)
+            async with get_client(url=server.url) as client:
+                assistants = {a["graph_id"] for a in await client.assistants.search(limit=20)}
+                assert {
+                    "order_desk",
+                    "reader",
+                    "matcher",
+                    "pricing",
+                    "supply",
+                    "risk",
+                    "booker",
+                    "correspondent",
+                } <= assistants
+                await _drawing_and_schemas_are_complete(client)
 
-            # Studio: one plain text, a review, answered by its interrupt id.
-            first = await _started(client, TEXT.format(po="LG-1"))
-            review = await _waiting(client, first)
-            result = await client.runs.wait(
-                first, "order_desk", command={"resume": {review["id"]: edit("LG-1")}}
-            )
-            assert result["outcome"] == "booked", result
-            assert result["order_number"].startswith("SO-")
+                # Studio: one plain text, a review, answered by its interrupt id.
+                first = await _started(client, text(1))
+                review = await _waiting(client, first)
+                result = await client.runs.wait(first, "order_desk", command={"resume": {review["id"]: EDIT}})
+                assert result["outcome"] == "booked", result
+                assert result["order_number"].startswith("SO-")
 
-            # Answered again, late: nothing more happens.
-            await client.runs.wait(first, "order_desk", input={"text": "something else entirely"})
-            assert await count(house, "sales_order") == 1
+                # Answered again, late: nothing more happens.
+                await client.runs.wait(first, "order_desk", input={"text": "something else entirely"})
+                assert await count(house, "sales_order") == 1
 
-            # Studio's case, answered in the desk; then once more in Studio.
-            second = await _started(client, TEXT.format(po="LG-2"))
-            review = await _waiting(client, second)
-            [row] = await house.cases.reviews()
-            _, report = await house.cases.decide(row["review_id"], edit("LG-2"), MANAGER)
-            assert report["outcome"] == "booked"
-            await client.runs.wait(second, "order_desk", command={"resume": {review["id"]: edit("LG-2")}})
-            assert await count(house, "sales_order") == 2
-            with pytest.raises(StaleDecision):
-                await house.cases.decide(row["review_id"], {"type": "reject", "message": "too late"}, MANAGER)
+                # Studio's case, answered in the desk; then once more in Studio.
+                second = await _started(client, text(2))
+                review = await _waiting(client, second)
+                [row] = await house.cases.reviews()
+                _, report = await house.cases.decide(row["review_id"], EDIT, MANAGER)
+                assert report["outcome"] == "booked"
+                await client.runs.wait(second, "order_desk", command={"resume": {review["id"]: EDIT}})
+                assert await count(house, "sales_order") == 2
+                with pytest.raises(StaleDecision):
+                    await house.cases.decide(
+                        row["review_id"], {"type": "reject", "message": "too late"}, MANAGER
+                    )
 
-            # A worker alone.
-            thread = await client.threads.create()
-            read = await client.runs.wait(thread["thread_id"], "reader", input={"text": TEXT.format(po="LG-9")})
-            assert read["draft"]["po_number"]["value"] == "LG-9"
+                # A worker alone.
+                thread = await client.threads.create()
+                read = await client.runs.wait(thread["thread_id"], "reader", input={"text": text(9)})
+                assert read["draft"]["po_number"]["value"] == "LG-9"
 
-            # The desk's pages are the server's own routes.
-            async with httpx.AsyncClient(base_url=server.url, follow_redirects=True) as browser:
-                page = await browser.get("/desk")
-                assert page.status_code == 200
-                assert "text/html" in page.headers["content-type"]
+                # The desk's pages are the server's own routes.
+                async with httpx.AsyncClient(base_url=server.url, follow_redirects=True) as browser:
+                    page = await browser.get("/desk")
+                    assert page.status_code == 200
+                    assert "text/html" in page.headers["content-type"]
 
-            third = await _started(client, TEXT.format(po="LG-3"))
-            review = await _waiting(client, third)
-            server.kill()
+                third = await _started(client, text(3))
+                review = await _waiting(client, third)
+                server.kill()
 
         with langgraph_server(database_url, tmp_path) as server:
-            client = get_client(url=server.url)
-            await client.threads.create(thread_id=third, graph_id="order_desk", if_exists="do_nothing")
-            state = await client.threads.get_state(third)
-            assert [i["id"] for i in state["interrupts"]] == [review["id"]]
-            result = await client.runs.wait(
-                third, "order_desk", command={"resume": {review["id"]: edit("LG-3")}}
-            )
-            assert result["outcome"] == "booked", result
+            async with get_client(url=server.url) as client:
+                await client.threads.create(thread_id=third, graph_id="order_desk", if_exists="do_nothing")
+                state = await client.threads.get_state(third)
+                assert [i["id"] for i in state["interrupts"]] == [review["id"]]
+                result = await client.runs.wait(third, "order_desk", command={"resume": {review["id"]: EDIT}})
+                assert result["outcome"] == "booked", result
 
-            # A desk case, adopted and answered in Studio, then again in the desk.
-            stored = await house.cases.submit(TEXT.format(po="LG-4").encode(), "note.txt", channel="test")
-            waiting = await house.cases.drive(stored.case_ids[0])
-            assert waiting["outcome"] == "waiting_review"
-            await client.threads.create(thread_id=stored.case_ids[0], graph_id="order_desk", if_exists="do_nothing")
-            review = await _waiting(client, stored.case_ids[0])
-            [row] = await house.cases.reviews()
-            result = await client.runs.wait(
-                stored.case_ids[0], "order_desk", command={"resume": {review["id"]: edit("LG-4")}}
-            )
-            assert result["outcome"] == "booked", result
-            decided, again = await house.cases.decide(row["review_id"], edit("LG-4"), MANAGER)
-            assert decided.already
-            assert again["outcome"] == "booked"
+                # A desk case, adopted and answered in Studio, then again in the desk.
+                stored = await house.cases.submit(text(4).encode(), "note.txt", channel="test")
+                waiting = await house.cases.drive(stored.case_ids[0])
+                assert waiting["outcome"] == "waiting_review"
+                await client.threads.create(
+                    thread_id=stored.case_ids[0], graph_id="order_desk", if_exists="do_nothing"
+                )
+                review = await _waiting(client, stored.case_ids[0])
+                [row] = await house.cases.reviews()
+                result = await client.runs.wait(
+                    stored.case_ids[0], "order_desk", command={"resume": {review["id"]: EDIT}}
+                )
+                assert result["outcome"] == "booked", result
+                decided, again = await house.cases.decide(row["review_id"], EDIT, MANAGER)
+                assert decided.already
+                assert again["outcome"] == "booked"
         assert await count(house, "sales_order") == 4
         assert await count(house, "effect where kind = 'book_order'") == 4
 
 
-async def _started(client: Any, text: str) -> str:
+async def _started(client: Any, words: str) -> str:
     thread = await client.threads.create()
-    await client.runs.wait(thread["thread_id"], "order_desk", input={"text": text})
+    await client.runs.wait(thread["thread_id"], "order_desk", input={"text": words})
     return str(thread["thread_id"])
 
 
@@ -110,7 +126,9 @@ async def _waiting(client: Any, thread_id: str) -> dict[str, Any]:
     assert state["values"]["outcome"] == "waiting_review"
     [pending] = state["interrupts"]
     assert pending["value"]["schema"] == "orderdesk.review/1"
-    assert pending["value"]["action_requests"][0]["args"] == pending["value"]["action_requests"][0]["arguments"]
+    assert (
+        pending["value"]["action_requests"][0]["args"] == pending["value"]["action_requests"][0]["arguments"]
+    )
     return dict(pending)
 
 

@@ -248,3 +248,10 @@ def test_a_reviewers_article_wins() -> None:
     match = match_article(0, ArticleRef(description="rubber duck"), shelf, "FST-10310")
     assert (match.product, match.method, match.confidence, codes(match)) == (NUT, "person", 1.0, [])
     assert codes(match_article(0, ArticleRef(), shelf, "FST-99999")) == ["correction_invalid"]
+
+
+def test_a_bare_number_in_the_words_is_ours_only_if_the_words_agree() -> None:
+    lamp = product("10000", "Sodium lamp E40")
+    accident = run(ArticleRef(description="grease for 10000 h of running"), lamp)
+    assert accident.product is None or accident.findings
+    assert run(ArticleRef(description="10000 sodium lamp"), lamp).product == lamp

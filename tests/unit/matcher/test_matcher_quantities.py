@@ -167,3 +167,9 @@ def test_rounding_never_takes_away_and_stays_within_a_pack(ordered: int, pack: i
     assert match.base_quantity is not None
     assert 0 <= match.base_quantity - ordered < pack
     assert match.base_quantity % pack == 0
+
+
+def test_a_reviewers_unit_code_is_the_items_own_before_it_is_a_word() -> None:
+    sets = product("S", base="ST", factors={"EA": "0.5"})
+    assert run(sets, line("2", "EA"), uom="ST").uom == "ST"
+    assert run(EACH, line("2", "PK"), uom="Stk").uom == "EA"

@@ -77,7 +77,7 @@ GERMAN: tuple[tuple[str, tuple[Expected, ...]], ...] = (
     ("Hiermit bestellen wir zwei Dutzend Schutzbrillen", (("2", "DZ", "", "Schutzbrillen"),)),
     ("Bitte liefern Sie 1.000 Stk. Sechskantschrauben M8x40 zu 12,50 €/100", (("1000", "EA", "", "Sechskantschrauben M8x40"),)),
     ("Menge: 5 Bohrer 8 mm", (("5", None, "", "Bohrer 8 mm"),)),
-    ("1. 10 Paar Handschuhe Größe 9\n2. 4 Eimer Farbe RAL 7035", (("10", "PR", "", "Handschuhe Größe 9"), ("4", None, "", "Eimer Farbe RAL 7035"))),
+    ("1. 10 Paar Handschuhe Größe 9\n2. 4 Eimer Farbe RAL 7035", (("10", "PR", "", "Handschuhe Größe 9"), ("4", None, "", "Farbe RAL 7035"))),
     ("Guten Tag,\nich hätte gerne eine Palette Streusalz.\nVielen Dank", (("1", "PL", "", "Streusalz"),)),
     ("Wir benötigen 20 Flaschen Reiniger à 5 l sowie 3 Säcke Zement", (("20", "BT", "", "Reiniger à 5 l"), ("3", "BG", "", "Zement"))),
     ("Kugellager 6204-2RS: 10 Stück", (("10", "EA", "6204-2RS", "Kugellager"),)),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from prose_cases import ENGLISH, FRENCH, GERMAN, NOT_LINES, SPANISH, Expected
 
 from agents.reader.rules.prose import ProseReading, ProseSource, read_prose

@@ -1,0 +1,1 @@
+"""What things cost: time, CPU, rows and commits."""

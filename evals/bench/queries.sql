@@ -1,0 +1,14 @@
+-- name: commits
+-- Transactions committed in this database since its statistics began, reads included.
+select xact_commit as commits from pg_stat_database where datname = current_database()
+
+-- name: checkpoint_cost
+-- Rows and bytes that the threads of these cases hold in the saver's three tables, as they are stored.
+select
+  (select count(*) from checkpoints where thread_id = any(%(threads)s)) as checkpoints,
+  (select count(*) from checkpoint_blobs where thread_id = any(%(threads)s)) as blobs,
+  (select count(*) from checkpoint_writes where thread_id = any(%(threads)s)) as writes,
+  (select coalesce(sum(pg_column_size(c.*)), 0)::bigint from checkpoints c where thread_id = any(%(threads)s))
+  + (select coalesce(sum(pg_column_size(b.*)), 0)::bigint from checkpoint_blobs b where thread_id = any(%(threads)s))
+  + (select coalesce(sum(pg_column_size(w.*)), 0)::bigint from checkpoint_writes w where thread_id = any(%(threads)s))
+  as bytes
