@@ -74,7 +74,7 @@ async def evaluate_offline(
     rows: dict[str, Row] = {}
     async for result in results:
         name = names[result["example"].id]
-        rows[name] = _row(name, result["run"], result["evaluation_results"]["results"])
+        rows[name] = _row(name, result["run"], result["evaluation_results"].get("results", []))
     return [rows[sample.name] for sample in dataset.samples]
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from checkpoints.embedded import EmbeddedPostgres
-from tests.support.postgres import FAST, copy_home, fresh_database, reachable_folder, shared_server
+from tests.support.postgres import (
+    DEMO_TEMPLATE,
+    FAST,
+    copy_home,
+    fresh_database,
+    make_demo_template,
+    reachable_folder,
+    shared_server,
+)
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +32,14 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
 def database_url(postgres_url: str) -> Generator[str]:
     """A fresh database with all migrations applied."""
     with fresh_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture
+def demo_url(postgres_url: str) -> Generator[str]:
+    """A fresh database that holds the demo company's master data."""
+    make_demo_template(postgres_url)
+    with fresh_database(postgres_url, DEMO_TEMPLATE) as url:
         yield url
 
 

@@ -9,21 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from orderdesk.bootstrap import House, build_house
-from orderdesk.demo import company_folder
 from orderdesk.domain.clock import Clock
 from orderdesk.settings import load_settings
-from tools.master.importer import import_folder
 
 DEMO_DAY = date(2026, 3, 2)
 
 
 @asynccontextmanager
 async def demo_house(database_url: str, home: Path, *, clock: Clock | None = None) -> AsyncGenerator[House]:
-    """A house with the demo company loaded; closed afterwards."""
+    """A house over a database that holds the demo company (fixture `demo_url`); closed afterwards."""
     settings = load_settings(DATABASE_URL=database_url, ORDERDESK_HOME=home)
     house = build_house(settings, database_url, clock=clock)
     try:
-        await import_folder(house.pool, company_folder())
         yield house
     finally:
         await house.close()
@@ -35,7 +32,9 @@ async def process(house: House, raw: bytes, name: str) -> list[dict[str, Any]]:
     return [await house.cases.drive(case_id) for case_id in stored.case_ids]
 
 
-def mail(text: str, *, sender: str, subject: str = "Order", message_id: str = "", reply_to: str = "") -> bytes:
+def mail(
+    text: str, *, sender: str, subject: str = "Order", message_id: str = "", reply_to: str = ""
+) -> bytes:
     """A plain mail as it comes over the wire."""
     headers = [f"From: {sender}", "To: orders@northgate.example", f"Subject: {subject}"]
     headers.append("Date: Mon, 02 Mar 2026 09:00:00 +0000")

@@ -9,24 +9,30 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from checkpoints.embedded import EmbeddedPostgres
 from checkpoints.migrations import migrate
 from checkpoints.place import locked
+from checkpoints.pools import LazyPool
+from orderdesk.demo import company_folder
+from tools.master.importer import import_folder
 
 # Fast, and of no use to a desk: what is lost in a crash of the machine is only a test. A crash of the server
 # loses nothing, which tests rely on (synchronous_commit is on).
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 TEMPLATE = "migrated"
+DEMO_TEMPLATE = "demo"
 PREFIX = "orderdesk-tests-"
 LOCK_S = 120.0
 
@@ -67,7 +73,7 @@ def shared_server(base: Path) -> Generator[str]:
         note.write_text(str(folder))
         _join(folder)
         url = _server(folder).start()
-        _make_template(url)
+        _make_template(url, TEMPLATE, migrate)
     try:
         yield url
     finally:
@@ -78,13 +84,13 @@ def shared_server(base: Path) -> Generator[str]:
 
 
 @contextmanager
-def fresh_database(url: str) -> Generator[str]:
-    """The URL of a new database with all migrations applied, dropped afterwards."""
+def fresh_database(url: str, template: str = TEMPLATE) -> Generator[str]:
+    """The URL of a new database with all migrations applied (or a copy of another template), dropped afterwards."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(with_database(url, "postgres"), autocommit=True) as admin:
         admin.execute(
             sql.SQL("create database {} template {} strategy file_copy").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
+                sql.Identifier(name), sql.Identifier(template)
             )
         )
         try:
@@ -109,16 +115,29 @@ def _server(folder: Path) -> EmbeddedPostgres:
     return EmbeddedPostgres(folder / "home", settings=FAST, shelter=folder)
 
 
-def _make_template(url: str) -> None:
+def make_demo_template(url: str) -> None:
+    """Make the template that holds the demo company, once per server."""
+    folder = Path(str(conninfo_to_dict(url)["host"])).parents[2]
+    with locked(folder / "demo.lock", time.monotonic() + LOCK_S):
+        _make_template(url, DEMO_TEMPLATE, _migrate_and_import)
+
+
+async def _migrate_and_import(url: str) -> None:
+    await migrate(url)
+    async with LazyPool(url, max_size=2) as pool:
+        await import_folder(pool, company_folder())
+
+
+def _make_template(url: str, name: str, fill: Callable[[str], Coroutine[Any, Any, object]]) -> None:
     with psycopg.connect(url, autocommit=True) as admin:
-        if admin.execute("select 1 from pg_database where datname = %s", (TEMPLATE,)).fetchone():
+        if admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone():
             return
         admin.execute("drop database if exists unfinished with (force)")
         admin.execute("create database unfinished")
         # In a thread of its own, so that it meets no event loop of a test.
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, migrate(with_database(url, "unfinished"))).result()
-        admin.execute(sql.SQL("alter database unfinished rename to {}").format(sql.Identifier(TEMPLATE)))
+            thread.submit(asyncio.run, fill(with_database(url, "unfinished"))).result()
+        admin.execute(sql.SQL("alter database unfinished rename to {}").format(sql.Identifier(name)))
 
 
 def _users(folder: Path) -> Path:

@@ -80,7 +80,9 @@ def kind_of_paper(text: str) -> Paper:
         if kind == "order" and ("invoice" in titles or len(labels.get("invoice", [])) >= 2):
             continue
         return Paper(kind=kind, because=titles[kind])
-    ranked = sorted(((len(v), k) for k, v in labels.items()), key=lambda r: -r[0])
+    ranked: list[tuple[int, PaperKind]] = sorted(
+        ((len(v), k) for k, v in labels.items()), key=lambda r: -r[0]
+    )
     if not ranked:
         return Paper()
     best: list[PaperKind] = [k for n, k in ranked if n == ranked[0][0]]

@@ -132,7 +132,9 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
         ),
         quantity=None if quantity is None else Stated(
             value=quantity, method="rules", evidence=reader.evidence("quantity"),
-            confidence=share(named=named, numbers=not quantity_findings, exact=reader.exact("quantity"), product=product),
+            confidence=share(
+                named=named, numbers=not quantity_findings, exact=reader.exact("quantity"), product=product
+            ),
         ),
         uom=None if uom is None else Stated(
             value=uom, method="rules", evidence=reader.evidence("uom", "quantity"),
@@ -141,7 +143,9 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
         uom_stated=uom_text,
         unit_price=None if price is None else Stated(
             value=price.amount, method="rules", evidence=reader.evidence("unit_price"),
-            confidence=share(named=named, numbers=not price.ambiguous, exact=reader.exact("unit_price"), product=product),
+            confidence=share(
+                named=named, numbers=not price.ambiguous, exact=reader.exact("unit_price"), product=product
+            ),
         ),
         price_base=_price_base(reader, table, price),
         price_uom=price.unit if price and price.unit != "EA" else "",

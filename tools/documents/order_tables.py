@@ -223,7 +223,9 @@ def _draft(
         po_number=first.po_number or preamble.po_number,
         po_date=first.po_date or preamble.po_date,
         requested_date=preamble.requested_date,
-        currency=Stated(value=currency, method="rules", confidence=share(named=named, exact=True)) if currency else preamble.currency,
+        currency=preamble.currency if not currency else Stated(
+            value=currency, method="rules", confidence=share(named=named, exact=True)
+        ),
         buyer=PartyRef(
             name=first.customer_name or preamble.buyer_name,
             customer_number=first.customer_number or preamble.customer_number,

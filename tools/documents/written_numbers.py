@@ -10,9 +10,11 @@ from typing import Literal
 # "point": 1,234.56 (the point is the decimal mark); "comma": 1.234,56.
 Convention = Literal["point", "comma"]
 
-_CURRENCY = r"(?:US\$|A\$|C\$|CA\$|[$€£¥]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|MXN|SEK|NOK|DKK|PLN|CZK|JPY|Rs\.?|Euro?s?|kr)\b\.?)"
-_STRIP = re.compile(_CURRENCY, re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?\d[\d.,'’\u00a0\u202f ]*\d|[-+]?\d")
+_STRIP = re.compile(
+    r"(?:US\$|A\$|C\$|CA\$|[$€£¥]"
+    r"|\b(?:USD|EUR|GBP|CHF|CAD|AUD|MXN|SEK|NOK|DKK|PLN|CZK|JPY|Rs\.?|Euro?s?|kr)\b\.?)",
+    re.IGNORECASE,
+)
 # blanks and apostrophes only ever group thousands (SI, Swiss and French usage), and only in threes
 _GROUPED_BLANK = re.compile(r"^\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?=$|[.,])")
 

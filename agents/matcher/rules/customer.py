@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents.matcher.contract import MessageFacts
@@ -203,10 +203,10 @@ def _other_company(
     return None if any(n.customer_id in found for n in named) else named[0]
 
 
-def _names_one(name: str, customers: Sequence[Customer] | object) -> bool:
+def _names_one(name: str, customers: Iterable[Customer]) -> bool:
     """Is the stated name one of these accounts' names, legal form and accents aside?"""
     stated = fold_name(name)
-    return any(fold_name(c.name) == stated for c in customers)  # type: ignore[attr-defined]
+    return any(fold_name(c.name) == stated for c in customers)
 
 
 def _pointed(signals: Sequence[CustomerSignal], *kinds: Signal) -> set[str]:

@@ -12,7 +12,7 @@ from agents.reader.rules.vocabulary import FILLER, FILLER_END, REQUEST
 from orderdesk.domain.orders import ArticleRef
 
 _EXPLICIT = re.compile(
-    r"\b(?:item|article|art|artikel|artículo|articulo|part|p/n|pn|sku|ref|réf|référence|referencia|referenz|cat|catalog|model|modell|product code|code|código|"
+    r"\b(?:item|article|art|artikel|artículo|articulo|part|p/n|sku|ref|réf|référence|referencia|referenz|cat|catalog|model|modell|product code|code|código|"
     r"bestell-?nr|artikel-?nr|art\.?-?nr|teile-?nr|material)\.?[ \t]*(?:no\.?|nr\.?|number|nummer|num|n[º°]|#|code)?[ \t]*[:#]?[ \t]*(?P<v>(?=[A-Za-z0-9./_-]*\d)[A-Za-z0-9](?:[A-Za-z0-9./_-]*[A-Za-z0-9])?)",
     re.IGNORECASE,
 )

@@ -64,10 +64,9 @@ def _fill(draft: OrderDraft, header: Header, update: dict[str, Any]) -> list[Fin
             findings += [f for f in header.findings if f.path == "requested_date"]
         elif body_date.value != stated and line_dates != {body_date.value}:
             documents = stated.isoformat() if stated else ", ".join(sorted(d.isoformat() for d in line_dates))
-            findings.append(_contradiction(
-                "requested_date", f"The message asks for delivery on {body_date.value.isoformat()}, the document says {documents}.",
-                (body_date.value.isoformat(), documents),
-            ))  # fmt: skip
+            written = body_date.value.isoformat()
+            message = f"The message asks for delivery on {written}, the document says {documents}."
+            findings.append(_contradiction("requested_date", message, (written, documents)))
     if header.ship_to is not None:
         if draft.ship_to is None:
             update["ship_to"] = header.ship_to

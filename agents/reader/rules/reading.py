@@ -63,10 +63,10 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
         attached_order=order is not None,
         strong_lines=any(line.uom or line.article.value.part for line in written.lines),
     )  # fmt: skip
+    parsed = structured is not None and order is not None and order.draft.intent.method == "structured"
     intent = Stated[Intent](
-        value=read.intent, confidence=read.confidence,
-        method="structured" if structured is not None and order is not None and order.draft.intent.method == "structured" else "rules",
-    )  # fmt: skip
+        value=read.intent, confidence=read.confidence, method="structured" if parsed else "rules"
+    )
     if order is not None and read.intent != "other":
         return merge_body(
             order, intent, read.findings, written.header, written.lines, written.findings,
@@ -135,7 +135,8 @@ def _written(
 
 
 def _read_document(
-    document: Document, subject: str, today: date, day_first: bool | None, language: str, context: ReaderContext, forwarded: bool
+    document: Document, subject: str, today: date, day_first: bool | None, language: str,
+    context: ReaderContext, forwarded: bool,
 ) -> _Written:  # fmt: skip
     text = document.text
     corrections = corrections_of(text)

@@ -39,11 +39,10 @@ class Region(NamedTuple):
 
 def regions_of(text: str) -> tuple[Region, ...]:
     """The stretches that are not body text, top to bottom, over whole lines."""
-    regions: list[Region] = []
-    for match in _ADDRESS_LABEL.finditer(text):
-        regions.append(
-            Region("address", match.start(), address_end(text, match.end(), bool(match["rest"].strip())))
-        )
+    regions = [
+        Region("address", match.start(), address_end(text, match.end(), bool(match["rest"].strip())))
+        for match in _ADDRESS_LABEL.finditer(text)
+    ]
     position, signature = 0, False
     for line in text.splitlines(keepends=True):
         start, position = position, position + len(line)

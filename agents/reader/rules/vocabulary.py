@@ -17,7 +17,7 @@ _NUMBERS = {
     100: "hundred hundert einhundert cien cent", 200: "zweihundert doscientos doscientas", 500: "fünfhundert quinientos",
     1000: "thousand tausend mil mille",
 }  # fmt: skip
-NUMBER_WORDS: dict[str, int] = {word: value for value, words in _NUMBERS.items() for word in words.split()}
+_SIMPLE = {word: value for value, words in _NUMBERS.items() for word in words.split()}
 
 
 def _compounds() -> dict[str, int]:
@@ -47,7 +47,7 @@ def _compounds() -> dict[str, int]:
     return words
 
 
-NUMBER_WORDS |= _compounds()
+NUMBER_WORDS: dict[str, int] = {**_SIMPLE, **_compounds()}
 ONE_BEFORE_UNIT = frozenset(["a", "an", "ein", "eine", "einen", "einer", "un", "una", "une"])
 # Words that count packages we have no code for: kept as stated, for the customer or a clerk to settle.
 UNKNOWN_UNITS = frozenset(

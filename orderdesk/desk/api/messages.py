@@ -8,7 +8,8 @@ from starlette.responses import Response
 from orderdesk.cases.service import CaseService
 from orderdesk.desk.api.exchange import answer, parsed, writing_caller
 from orderdesk.desk.api.inputs import MessageIn
-from orderdesk.desk.api.outputs import Accepted, CaseReport
+from orderdesk.desk.api.outputs import Accepted
+from orderdesk.desk.api.report import CaseReport
 from orderdesk.desk.auth import must_not_only_look
 from orderdesk.desk.context import desk_of
 from orderdesk.desk.errors import InvalidRequest

@@ -10,8 +10,8 @@ from tests.integration.cases.orders import clean_order
 from tests.support.house import DEMO_DAY, count, demo_house, process
 
 
-async def test_a_clean_order_is_booked_with_ledger_mail_export_and_log(database_url: str, tmp_path: Path) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+async def test_a_clean_order_is_booked_with_ledger_mail_export_and_log(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
         [report] = await process(house, clean_order("T-1"), "order.eml")
         story = await house.cases.story(report["case_id"])
     assert report["outcome"] == "booked"
@@ -35,8 +35,8 @@ async def test_a_clean_order_is_booked_with_ledger_mail_export_and_log(database_
     assert {"reader", "matcher", "pricing", "supply", "risk", "booker", "correspondent", "gate"} <= nodes
 
 
-async def test_the_same_bytes_and_the_same_message_id_change_nothing(database_url: str, tmp_path: Path) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+async def test_the_same_bytes_and_the_same_message_id_change_nothing(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
         [first] = await process(house, clean_order("T-2", message_id="a@h"), "order.eml")
         [again] = await process(house, clean_order("T-2", message_id="a@h"), "copy.eml")
         [resent] = await process(house, clean_order("T-2", message_id="a@h") + b"\r\n", "relayed.eml")
@@ -47,9 +47,9 @@ async def test_the_same_bytes_and_the_same_message_id_change_nothing(database_ur
 
 
 async def test_the_same_order_in_another_mail_is_answered_with_the_existing_one(
-    database_url: str, tmp_path: Path
+    demo_url: str, tmp_path: Path
 ) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+    async with demo_house(demo_url, tmp_path) as house:
         [first] = await process(house, clean_order("T-3", message_id="a@h"), "one.eml")
         [second] = await process(house, clean_order("T-3", message_id="b@h"), "two.eml")
         orders = await count(house, "sales_order")
@@ -58,10 +58,12 @@ async def test_the_same_order_in_another_mail_is_answered_with_the_existing_one(
     assert orders == 1
 
 
-async def test_two_workers_on_the_same_customer_number_book_once(database_url: str, tmp_path: Path) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+async def test_two_workers_on_the_same_customer_number_book_once(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
         stored = [
-            await house.cases.submit(clean_order("T-4", message_id=f"{n}@h"), f"{n}.eml", channel="test", as_of=DEMO_DAY)
+            await house.cases.submit(
+                clean_order("T-4", message_id=f"{n}@h"), f"{n}.eml", channel="test", as_of=DEMO_DAY
+            )
             for n in range(3)
         ]
         ids = [s.case_ids[0] for s in stored]
@@ -71,8 +73,8 @@ async def test_two_workers_on_the_same_customer_number_book_once(database_url: s
     assert sorted(r["outcome"] for r in reports) == ["booked", "duplicate", "duplicate"]
 
 
-async def test_an_open_case_is_found_again_and_finished(database_url: str, tmp_path: Path) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+async def test_an_open_case_is_found_again_and_finished(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
         stored = await house.cases.submit(clean_order("T-5"), "order.eml", channel="test", as_of=DEMO_DAY)
         assert await house.cases.open_cases() == list(stored.case_ids)
         await house.cases.drive(stored.case_ids[0])

@@ -21,8 +21,10 @@ def edit(**args: str) -> dict[str, object]:
     return {"type": "edit", "edited_action": {"name": "book_order", "args": args}}
 
 
-async def test_a_stranger_waits_and_an_edit_books_for_the_account_chosen(database_url: str, tmp_path: Path) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+async def test_a_stranger_waits_and_an_edit_books_for_the_account_chosen(
+    demo_url: str, tmp_path: Path
+) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
         [report] = await process(house, stranger("R-1"), "order.eml")
         assert report["outcome"] == "waiting_review"
         assert await count(house, "sales_order") == 0
@@ -38,12 +40,14 @@ async def test_a_stranger_waits_and_an_edit_books_for_the_account_chosen(databas
     assert booked["approval"] in {d["decision_id"] for d in story["decisions"]}
 
 
-async def test_an_approval_counts_for_what_was_shown_only(database_url: str, tmp_path: Path) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+async def test_an_approval_counts_for_what_was_shown_only(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
         await process(house, stranger("R-2"), "order.eml")
         [row] = await house.cases.reviews()
         with pytest.raises(StaleDecision, match="changed since"):
-            await house.cases.decide(row["review_id"], {"type": "reject", "message": "no"}, CLERK, payload_hash="sha256:0")
+            await house.cases.decide(
+                row["review_id"], {"type": "reject", "message": "no"}, CLERK, payload_hash="sha256:0"
+            )
         with pytest.raises(NotAllowed, match="may look"):
             await house.cases.decide(
                 row["review_id"], {"type": "reject", "message": "no"}, Actor(name="vik", role="viewer")
@@ -53,9 +57,9 @@ async def test_an_approval_counts_for_what_was_shown_only(database_url: str, tmp
         assert len(await house.cases.reviews()) == 1
 
 
-async def test_the_first_decision_stands(database_url: str, tmp_path: Path) -> None:
+async def test_the_first_decision_stands(demo_url: str, tmp_path: Path) -> None:
     reject = {"type": "reject", "message": "not ours"}
-    async with demo_house(database_url, tmp_path) as house:
+    async with demo_house(demo_url, tmp_path) as house:
         await process(house, stranger("R-3"), "order.eml")
         [row] = await house.cases.reviews()
         _, first = await house.cases.decide(row["review_id"], reject, MANAGER)
@@ -71,9 +75,9 @@ async def test_the_first_decision_stands(database_url: str, tmp_path: Path) -> N
 
 
 async def test_an_edit_of_a_value_that_cannot_be_is_refused_and_nothing_changes(
-    database_url: str, tmp_path: Path
+    demo_url: str, tmp_path: Path
 ) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+    async with demo_house(demo_url, tmp_path) as house:
         await process(house, stranger("R-4"), "order.eml")
         [row] = await house.cases.reviews()
         for path, value in (("lines[0].quantity", "many"), ("lines[7].sku", "FST-10310"), ("net_total", "1")):
@@ -83,9 +87,9 @@ async def test_an_edit_of_a_value_that_cannot_be_is_refused_and_nothing_changes(
 
 
 async def test_a_question_waits_for_the_customer_whose_answer_a_person_reads(
-    database_url: str, tmp_path: Path
+    demo_url: str, tmp_path: Path
 ) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+    async with demo_house(demo_url, tmp_path) as house:
         [report] = await process(house, unknown_article("R-5"), "order.eml")
         assert report["outcome"] == "waiting_customer"
         assert report["questions"]
@@ -97,11 +101,17 @@ async def test_a_question_waits_for_the_customer_whose_answer_a_person_reads(
         asked = row["request"]
         assert asked["to"] == "dana.whitfield@harlanfab.example"
         # The wrong sender answers: a message of its own, not part of the case.
-        forged = mail("take FST-10120", sender="x@evil.example", message_id="f@x", reply_to=asked["message_id"])
+        forged = mail(
+            "take FST-10120", sender="x@evil.example", message_id="f@x", reply_to=asked["message_id"]
+        )
         stored = await house.cases.submit(forged, "forged.eml", channel="test")
         assert stored.answers_case is None
         answer = mail(
-            "We mean TOL-40310.", sender=DANA, subject="Re: PO R-5", message_id="r@h", reply_to=asked["message_id"]
+            "We mean TOL-40310.",
+            sender=DANA,
+            subject="Re: PO R-5",
+            message_id="r@h",
+            reply_to=asked["message_id"],
         )
         stored = await house.cases.submit(answer, "answer.eml", channel="test")
         assert stored.answers_case == report["case_id"]
@@ -117,8 +127,8 @@ async def test_a_question_waits_for_the_customer_whose_answer_a_person_reads(
         assert await count(house, "sales_order") == 1
 
 
-async def test_a_reviewer_asks_in_own_words(database_url: str, tmp_path: Path) -> None:
-    async with demo_house(database_url, tmp_path) as house:
+async def test_a_reviewer_asks_in_own_words(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
         text = clean_order("R-6").replace(b"10 rolls", b"9000 rolls")
         [report] = await process(house, text, "order.eml")
         assert report["outcome"] == "waiting_review"

@@ -30,10 +30,10 @@ def text(number: int) -> str:
 
 
 async def test_from_text_to_booked_order_across_desk_studio_and_kill(
-    database_url: str, tmp_path: Path
+    demo_url: str, tmp_path: Path
 ) -> None:
-    async with demo_house(database_url, tmp_path) as house:
-        with langgraph_server(database_url, tmp_path) as server:
+    async with demo_house(demo_url, tmp_path) as house:
+        with langgraph_server(demo_url, tmp_path) as server:
             async with get_client(url=server.url) as client:
                 assistants = {a["graph_id"] for a in await client.assistants.search(limit=20)}
                 assert {
@@ -87,7 +87,7 @@ async def test_from_text_to_booked_order_across_desk_studio_and_kill(
                 review = await _waiting(client, third)
                 server.kill()
 
-        with langgraph_server(database_url, tmp_path) as server:
+        with langgraph_server(demo_url, tmp_path) as server:
             async with get_client(url=server.url) as client:
                 await client.threads.create(thread_id=third, graph_id="order_desk", if_exists="do_nothing")
                 state = await client.threads.get_state(third)

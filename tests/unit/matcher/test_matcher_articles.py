@@ -255,3 +255,9 @@ def test_a_bare_number_in_the_words_is_ours_only_if_the_words_agree() -> None:
     accident = run(ArticleRef(description="grease for 10000 h of running"), lamp)
     assert accident.product is None or accident.findings
     assert run(ArticleRef(description="10000 sodium lamp"), lamp).product == lamp
+
+
+def test_numbers_that_are_alike_but_for_zeros_do_not_outvote_an_exact_one() -> None:
+    one, other = product("00711"), product("0711")
+    match = run(ArticleRef(part="711", gtin=SCREW.gtin), one, other)
+    assert match.product == SCREW

@@ -1,4 +1,5 @@
 """Written orders and the lines they hold: (text, ((quantity, unit, part, words of the description), ...))."""
+# ruff: noqa: E501 - a table: one written order a row
 
 from __future__ import annotations
 
