@@ -106,13 +106,17 @@ def _example(dataset: str, sample: Sample) -> Example:
 
 
 def _as_theirs(evaluator: Evaluator) -> Callable[..., EvaluationResults]:
+    name = getattr(evaluator, "__name__", "an evaluator")
+
     def judge(outputs: dict[str, Any], reference_outputs: dict[str, Any]) -> EvaluationResults:
         if "reports" not in outputs:  # the target failed, which its row says
             return {"results": []}
-        found = evaluator(reference_outputs, outputs)
+        try:
+            found = list(evaluator(reference_outputs, outputs))
+        except Exception as error:
+            raise OrderDeskError(f"{name}: {error!r}") from error  # theirs would not say which one it was
         return {"results": [EvaluationResult(key=f.key, score=f.score, value=f.value) for f in found]}
 
-    judge.__name__ = getattr(evaluator, "__name__", "evaluator")
     return judge
 
 
@@ -120,9 +124,7 @@ def _row(name: str, run: Any, results: Sequence[EvaluationResult]) -> Row:
     feedback: list[Feedback] = []
     for result in results:
         if not isinstance(result.score, int | float) or not isinstance(result.value, dict):
-            raise OrderDeskError(
-                f"The evaluator {result.key} failed on {name}: {result.comment or 'no reason'}."
-            )
+            raise OrderDeskError(f"An evaluator failed on {name}: {result.comment or 'no reason'}")
         feedback.append(Feedback(result.key, float(result.score), result.value))
     return Row(name, run.outputs or {}, tuple(feedback), error=_first_line(run.error))
 

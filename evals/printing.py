@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
@@ -16,7 +17,8 @@ from evals.summary import Accuracy, Summary
 
 def print_summary(summary: Summary, console: Console) -> None:
     """The accuracies, the figures that matter, and each failing case by name."""
-    console.print(Group(*_parts(summary)))
+    for part in _parts(summary):
+        console.print(part, highlight=False, soft_wrap=isinstance(part, str))
 
 
 def as_json(summary: Summary) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
     yield table
     yield from (escape(text) for text in _figures(summary))
     if summary.failures:
-        yield _failing(summary)
+        yield from (escape(text) for text in _failing(summary))
     for wrong in summary.wrong_bookings:
         yield f"[bold red]WRONG BOOKING[/] {escape(wrong.message)} case {wrong.case + 1}: " + escape(
             "; ".join(wrong.why)
@@ -62,22 +64,16 @@ def _figures(summary: Summary) -> Iterator[str]:
     )
 
 
-def _failing(summary: Summary) -> Table:
-    table = Table(
-        "message", "case", "what", "expected", "actual", "why it stands there", title="Not as expected"
-    )
-    shown = None
-    for failure in summary.failures:
-        this = (failure.message, failure.case)
-        # The message and the reason are the same for all that is wrong with one case: said once.
-        first = (failure.message, str(failure.case + 1), failure.why.splitlines()[0] if failure.why else "")
-        name, case, why = first if this != shown else ("", "", "")
-        shown = this
-        table.add_row(
-            escape(name), case, failure.where, escape(failure.expected or "nothing"),
-            escape(failure.actual or "nothing"), escape(why[:120]),
-        )  # fmt: skip
-    return table
+def _failing(summary: Summary) -> Iterator[str]:
+    """What is wrong, case by case; plain lines, as file names and reasons do not fit the columns of a table."""
+    yield "Not as expected:"
+    for (message, case), failures in groupby(summary.failures, key=lambda f: (f.message, f.case)):
+        told = list(failures)
+        why = told[0].why.splitlines()[0][:160] if told[0].why else ""
+        yield f"  {message} case {case + 1}" + (f" ({why})" if why else "")
+        for failure in told:
+            expected, actual = failure.expected or "nothing", failure.actual or "nothing"
+            yield f"    {failure.where}: expected {expected}, got {actual}"
 
 
 def _row(accuracy: Accuracy) -> tuple[str, ...]:

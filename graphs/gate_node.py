@@ -184,7 +184,7 @@ def _log(
         LogEntry(
             case_id=case_id, step=hops, node="gate", kind="gate", what=what,
             why="; ".join(decision.reasons) or "every check passed", confidence=case_confidence(state),
-            evidence={"payload_hash": digest, "role": decision.role, "approvals": decision.approvals_needed,
+            evidence={"reasons": list(decision.reasons), "payload_hash": digest, "role": decision.role, "approvals": decision.approvals_needed,
                       "approval": approval, "policy": services.policy.fingerprint()},
             at=now,
         )

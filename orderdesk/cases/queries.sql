@@ -67,7 +67,7 @@ where case_id = %(case_id)s and outcome = 'dead_letter' returning case_id
 
 -- name: last_reason
 -- The latest reason on record: of the gate, or of a failure after it.
-select why from decision_log where case_id = %(case_id)s and kind in ('gate', 'failure')
+select why, evidence from decision_log where case_id = %(case_id)s and kind in ('gate', 'failure')
 order by seq desc limit 1
 
 -- name: finished_threads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from orderdesk.domain.errors import OrderDeskError, StaleDecision
 from orderdesk.domain.ids import content_hash
 from orderdesk.intake.case_rows import SQL as CASES
 from orderdesk.intake.case_rows import get_case, load_answers, load_message
-from orderdesk.intake.messages import Inbound, Stored, store_message
+from orderdesk.intake.messages import Inbound, Stored, find_stored, store_message
 from orderdesk.intake.priority import case_priority
 from orderdesk.observability.decision_log import read_log
 from orderdesk.review.actors import Actor
@@ -48,8 +49,7 @@ class CaseService:
         idempotency_key: str | None = None,
     ) -> Stored:
         """Store one inbound message, once; the same bytes or Message-ID again give what is there."""
-        message = await self._services.readers.read(raw, name)
-        return await self._store(message, raw, name, channel, as_of, idempotency_key)
+        return await self._take(raw, name, name, channel, as_of, idempotency_key)
 
     async def submit_parts(
         self,
@@ -63,19 +63,25 @@ class CaseService:
     ) -> Stored:
         """Store a message an API client hands in as parts."""
         raw = compose_message(text, sender, subject, list(attachments))
-        message = await self._services.readers.read(raw, "message.eml")
-        return await self._store(message, raw, subject or sender or "message", channel, None, idempotency_key)
+        source = subject or sender or "message"
+        return await self._take(raw, "message.eml", source, channel, None, idempotency_key)
 
-    async def _store(
+    async def _take(
         self,
-        message: ReadMessage,
         raw: bytes,
         name: str,
+        source: str,
         channel: str,
         as_of: date | None,
         idempotency_key: str | None,
     ) -> Stored:
+        """Store a message; one that is here already, byte for byte, is not even read again."""
         services = self._services
+        digest = await asyncio.to_thread(content_hash, raw)
+        known = await find_stored(services.pool, content_hash=digest, idempotency_key=idempotency_key)
+        if known is not None:
+            return known
+        message = await services.readers.read(raw, name)
         sent = _sent_at(message)
         customers = (
             await services.master.customers_by_email(message.sender.address) if message.sender.address else ()
@@ -91,8 +97,8 @@ class CaseService:
             Inbound(
                 message=message,
                 raw=raw,
-                content_hash=content_hash(raw),
-                source=name,
+                content_hash=digest,
+                source=source,
                 channel=channel,
                 received_at=services.clock.now(),
                 business_date=day,
@@ -175,10 +181,14 @@ class CaseService:
             return await load_message(connection, case["message_id"]), await load_answers(connection, case_id)
 
     async def why(self, case_id: str) -> str:
-        """Why a case stands where it stands, in one line: the gate's last reasons, or the failure."""
+        """Why a case stands where it stands, in one line: the gate's gravest reason, or the failure."""
         async with self._services.pool.connection() as connection:
             row = await (await connection.execute(SQL.last_reason, {"case_id": case_id})).fetchone()
-        return str(row["why"]) if row else ""
+        if row is None:
+            return ""
+        reasons = (row["evidence"] or {}).get("reasons") or [row["why"]]
+        more = f" (+{len(reasons) - 1} more)" if len(reasons) > 1 else ""
+        return f"{reasons[0]}{more}"
 
     async def stats(self) -> dict[str, Any]:
         """Counts, cost and latency of everything so far."""

@@ -16,7 +16,10 @@ from tools.master.importer import import_folder
 def _folder(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
     """A folder that is there, or one sentence."""
     if not value.is_dir():
-        click.echo(f"orderdesk: {value} is not a folder: name the one that holds products.csv and the others.", err=True)
+        click.echo(
+            f"orderdesk: {value} is not a folder: name the one that holds products.csv and the others.",
+            err=True,
+        )
         context.exit(2)
     return value
 

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from orderdesk.bootstrap import House, open_house
 from orderdesk.commands.running import command, settings
-from orderdesk.commands.tables import outcome_table
+from orderdesk.commands.tables import WIDE, outcome_console, outcome_reasons, outcome_table
 from orderdesk.domain.errors import ConfigurationError
 
 
@@ -50,7 +50,11 @@ async def process_files(
             progress.advance(task)
     if not as_json:
         whys = [await house.cases.why(str(report["case_id"])) for report in reports]
-        Console().print(outcome_table(reports, whys))
+        shown = outcome_console()
+        shown.print(outcome_table(reports, whys, shown.width))
+        if shown.width < WIDE:
+            for line in outcome_reasons(reports, whys):
+                shown.print(line, style="dim", markup=False, highlight=False)
     return reports
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich import box
+from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 _COLOURS = {
@@ -13,27 +16,56 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def outcome_table(reports: Sequence[Mapping[str, Any]], whys: Sequence[str]) -> Table:
+# Below this the reasons no longer fit beside the figures and go on lines of their own.
+WIDE = 130
+
+
+def outcome_console() -> Console:
+    """Standard output; as wide as the table wants where it is a file or a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=160)
+
+
+def outcome_table(reports: Sequence[Mapping[str, Any]], whys: Sequence[str], width: int) -> Table:
     """Message, customer, PO, lines, value, outcome and why, a row per case."""
-    table = Table(title=None, pad_edge=False)
-    table.add_column("message", max_width=30, overflow="ellipsis", no_wrap=True)
-    table.add_column("customer")
-    table.add_column("PO", max_width=18, overflow="ellipsis", no_wrap=True)
-    table.add_column("lines", justify="right")
+    wide = width >= WIDE
+    table = Table(pad_edge=False, box=box.SIMPLE_HEAD)
+    table.add_column("message", max_width=30 if wide else 22, overflow="ellipsis", no_wrap=True)
+    table.add_column("customer", no_wrap=True)
+    table.add_column("PO", no_wrap=True, max_width=14, overflow="ellipsis")
+    table.add_column("lines", justify="right", no_wrap=True)
     table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("outcome", no_wrap=True)
-    table.add_column("why", overflow="fold")
+    table.add_column("outcome", no_wrap=True, min_width=16)
+    if wide:
+        table.add_column("why", overflow="fold", ratio=1)
     for report, why in zip(reports, whys, strict=True):
-        outcome = str(report["outcome"] or "")
-        colour = _COLOURS.get(outcome, "white")
-        value = f"{report['net_total']} {report['currency'] or ''}" if report["net_total"] else ""
-        table.add_row(
-            str(report["source"]),
-            str(report["customer_id"] or "?"),
-            str(report["po_number"] or ""),
-            str(len(report["lines"])),
-            value,
-            f"[{colour}]{outcome}[/]" + (f" {report['order_number']}" if report["order_number"] else ""),
-            why,
-        )
+        row = _cells(report)
+        if wide:
+            table.add_row(*row, escape(why))
+        else:
+            table.add_row(*row)
     return table
+
+
+def outcome_reasons(reports: Sequence[Mapping[str, Any]], whys: Sequence[str]) -> list[str]:
+    """The reasons as lines, for a terminal too narrow to show them in the table."""
+    return [
+        f"{report['source']}: {why}"
+        for report, why in zip(reports, whys, strict=True)
+        if report["outcome"] != "booked"
+    ]
+
+
+def _cells(report: Mapping[str, Any]) -> list[str]:
+    outcome = str(report["outcome"] or "")
+    colour = _COLOURS.get(outcome, "white")
+    value = f"{report['net_total']} {report['currency'] or ''}".rstrip() if report["net_total"] else ""
+    number = f" {report['order_number']}" if report["order_number"] else ""
+    return [
+        escape(str(report["source"])),
+        str(report["customer_id"] or "?"),
+        escape(str(report["po_number"] or "")),
+        str(len(report["lines"])),
+        value,
+        f"[{colour}]{outcome}[/]{number}",
+    ]

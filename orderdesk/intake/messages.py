@@ -91,6 +91,13 @@ async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
         return Stored(message_id=message_id, case_ids=tuple(str(r["case_id"]) for r in rows))
 
 
+async def find_stored(pool: LazyPool, *, content_hash: str, idempotency_key: str | None) -> Stored | None:
+    """Where these bytes went when they came before; None for a message that is new by its content."""
+    keys = {"content_hash": content_hash, "header_message_id": None, "idempotency_key": idempotency_key}
+    async with pool.connection() as connection:
+        return await _found(connection, keys)
+
+
 def _case_rows(message_id: str, inbound: Inbound) -> Sequence[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for position in range(max(1, inbound.orders)):
@@ -116,8 +123,15 @@ async def _existing(connection: Connection, inbound: Inbound) -> Stored:
         "header_message_id": inbound.message.message_id or None,
         "idempotency_key": inbound.idempotency_key,
     }
+    stored = await _found(connection, keys)
+    assert stored is not None, "a conflicting message row must exist"
+    return stored
+
+
+async def _found(connection: Connection, keys: dict[str, Any]) -> Stored | None:
     found = await (await connection.execute(SQL.find_message, keys)).fetchone()
-    assert found is not None, "a conflicting message row must exist"
+    if found is None:
+        return None
     message_id = str(found["message_id"])
     rows = await (await connection.execute(SQL.cases_of_message, {"message_id": message_id})).fetchall()
     if rows:

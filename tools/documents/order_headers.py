@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import get_close_matches
 from typing import Literal
 
 Role = Literal[
@@ -65,6 +66,12 @@ _RULES: tuple[tuple[Role, str], ...] = (
     ("units", r"units|einheiten|unites"),
     ("ignore", r"weight|gewicht|peso|poids|color|colour|farbe|status|check|available|stock|hts|hs code|country of origin|origin|ursprung|image|photo|bild"),
 )  # fmt: skip
+_LONG_WORDS: dict[str, Role] = {
+    "description": "description", "descripcion": "description", "bezeichnung": "description", "designation": "description",
+    "quantity": "quantity", "quantite": "quantity", "cantidad": "quantity", "articleno": "part",
+    "partnumber": "part", "itemnumber": "part", "artikelnummer": "part", "referencia": "part", "reference": "part",
+    "unitprice": "unit_price", "einzelpreis": "unit_price", "gesamtpreis": "line_total", "liefertermin": "requested_date",
+}  # fmt: skip
 _COMPILED: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, re.compile(p)) for role, p in _RULES)
 _ITEM_RE = re.compile(_ITEM)
 _BARE_ITEM = re.compile(
@@ -124,4 +131,12 @@ def column_role(label: str) -> Role | None:
             "hersteller": "manufacturer_part",
         }  # fmt: skip
         return owned.get(owner, "part")
-    return "part" if _ITEM_RE.fullmatch(folded) else None
+    return "part" if _ITEM_RE.fullmatch(folded) else _misspelt(folded)
+
+
+def _misspelt(folded: str) -> Role | None:
+    """The role of a long header word with a typing error or two ('Descripton'), never of a short one."""
+    if len(folded) < 7 or " " in folded:
+        return None
+    close = get_close_matches(folded, _LONG_WORDS, n=1, cutoff=0.85)
+    return _LONG_WORDS[close[0]] if close else None

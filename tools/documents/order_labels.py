@@ -27,7 +27,7 @@ class Labelled(Value):
 
 
 # an order number: letters, digits and joints, with a digit in it; never a bare word
-_ID = r"(?P<v>(?=[A-Za-z0-9./_-]{0,24}\d)[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,24}[A-Za-z0-9])?(?: - \d{2,6})?)(?![\w])"
+_ID = r"(?P<v>(?=[A-Za-z0-9./_-]{0,24}\d)[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,24}[A-Za-z0-9])?(?: - \d{2,6})?)(?![\w]|[./_-]\w)"
 _SEP = r"[ \t]*(?:[:#=|,;\t\"]|is|lautet|est|es|ist)?[ \t:#|\"]*"
 _NO = r"(?:number|numbers|numero|número|nummer|num|nº|n°|no|nr|ref|reference|referencia|référence|id|#)\.?"
 _DAY = r"(?P<v>[^\n|;]{4,40})"
@@ -40,10 +40,10 @@ _RULES: tuple[tuple[LabelRole, bool, str], ...] = (
     ("po_number", True, rf"\b(?:n[uú]mero|nº|n°|n\.º|no\.?|num\.?|numéro)[ \t]*(?:de|du|del|d')?[ \t]*(?:pedido|orden(?: de compra)?|commande|ordine|bon de commande){_SEP}{_ID}"),
     ("po_number", True, rf"\b(?:pedido|orden de compra|commande|bon de commande|ordine(?: d'acquisto)?|bestelling|inkooporder|bestellung|auftrag|orden)[ \t]*{_NO}{_SEP}{_ID}"),
     # 'PO 4500012345', 'PO-2026-118', 'Bestellung 4711', 'pedido 2026/118'; never 'P.O. Box 12'
-    ("po_number", False, r"(?<![\w.-])(?P<v>PO[-_]?[A-Z]{0,3}[-_]?\d[A-Za-z0-9_/-]*)(?![\w])"),
+    ("po_number", False, r"(?<![\w.-])(?P<v>PO[-_]?[A-Z]{0,3}[-_]?\d[A-Za-z0-9_/-]*)(?![\w]|[./_-]\w)"),
     ("po_number", False, rf"(?<![\w-])(?:p\.?o\.?|purchase order|unsere bestellung|bestellung|nuestro pedido|orden de compra|notre commande|bon de commande|inkooporder)[ \t]+(?!box|nr|no\b){_ID}"),
-    ("po_number", False, r"\b(?:our|your|my|the|this|of|for|on|about|cancel|cancell?ing|re:|change|with|existing|revised|status|meine|unserer?|zur|der|die|mein|nuestro|mi|el|su|del|notre|ma|la|votre|de|el pedido) (?:order|bestellung|auftrag|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w])"),
-    ("po_number", False, r"(?:^|\n)[ \t]*(?:order|bestellung|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w])(?=[ \t]*(?:\n|$|[-–:,(]))"),
+    ("po_number", False, r"\b(?:our|your|my|the|this|of|for|on|about|cancel|cancell?ing|re:|change|with|existing|revised|status|meine|unserer?|zur|der|die|mein|nuestro|mi|el|su|del|notre|ma|la|votre|de|el pedido) (?:order|bestellung|auftrag|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w]|[./_-]\w)"),
+    ("po_number", False, r"(?:^|\n)[ \t]*(?:order|bestellung|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w]|[./_-]\w)(?=[ \t]*(?:\n|$|[-–:,(.]))"),
     ("po_date", True, rf"\b(?:(?:purchase[ -]?order|p\.?o\.?|order)[ _]date|date of (?:the )?order|bestelldatum|auftragsdatum|belegdatum|fecha (?:del? )?(?:pedido|orden|compra)|date (?:de (?:la )?)?commande|data (?:dell')?ordine|besteldatum|order datum|dated|vom)(?!\w)[ \t:|,;.\"]*{_DAY}"),
     ("requested_date", True, rf"\b(?:(?:requested|required|desired|needed|delivery|deliver|due|ship|ship[- ]by|wanted|need)[ _-](?:delivery[ _]|ship[ _])?(?:date|by|on|before)|delivery requested|date required|liefertermin|wunschtermin|lieferdatum|wunschlieferdatum|liefern bis|lieferung bis|lieferung am|fecha (?:de )?(?:entrega|requerida)(?: solicitada| requerida)?|entrega(?: para)?(?: el)?|date (?:de )?livraison(?: souhait[eé]e)?|livraison (?:pour )?le|livraison souhait[eé]e|data (?:di )?consegna|leverdatum)(?!\w)[ \t:|,;.\"]*{_DAY}"),
     ("currency", True, r"\b(?:currency|curr\.?|währung|waehrung|moneda|divisa|devise|valuta|prices? in|preise in)[ \t:|,;\"]*(?P<v>[A-Z]{3}|[$€£])(?!\w)"),

@@ -11,9 +11,10 @@ from orderdesk.domain.documents import Cell, Table
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import PartyRef
+from tools.documents.order_cells import cell_evidence, date_finding
 from tools.documents.order_headers import Role, column_role
 from tools.documents.order_labels import LabelRole, find_labelled, normal_number
-from tools.documents.order_rows import cell_evidence, date_finding
+from tools.documents.order_layout import find_layout
 from tools.documents.signals import share
 from tools.documents.written_dates import parse_date
 from tools.documents.written_prices import currency_code
@@ -83,11 +84,11 @@ def read_preamble(
 
 
 def _from_cells(table: Table, text: str, document_id: str, facts: dict[LabelRole, list[_Fact]]) -> None:
-    for index, row in enumerate(table.rows):
+    layout = find_layout(table)
+    above = table.rows if layout is None else table.rows[: max(layout.header_row, 0)]
+    for index, row in enumerate(above):  # what stands below the lines' own header belongs to lines
         roles: list[Role | None] = [column_role(c.text.split(":")[0]) for c in row]
         filled = [i for i, c in enumerate(row) if c.text.strip()]
-        if len([i for i in filled if roles[i]]) >= 4 and len(filled) >= 4 and "quantity" in roles:
-            break  # the lines' own header: what is below belongs to lines
         for i in filled:
             role = roles[i]
             key = _KEYS.get(role) if role else None

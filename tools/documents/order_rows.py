@@ -12,7 +12,8 @@ from orderdesk.domain.documents import Cell
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import ArticleRef, DraftLine, PartyRef
-from orderdesk.domain.units import unit_from_unece, unit_from_word, unit_from_x12
+from orderdesk.domain.units import unit_from_word
+from tools.documents.order_cells import cell_evidence, date_finding, number_finding, unit_from_cell
 from tools.documents.order_headers import Role
 from tools.documents.order_layout import Layout
 from tools.documents.signals import share
@@ -86,16 +87,6 @@ class RowReader:
         return parse_date(text, today=self._table.today, day_first=self._table.day_first) if text else None
 
 
-def cell_evidence(cell: Cell, document_id: str, text: str, locator: str) -> Evidence:
-    """A cell as evidence; without offsets where the text does not hold the cell at them."""
-    if 0 <= cell.start < cell.end <= len(text):
-        return Evidence(
-            document_id=document_id, start=cell.start, end=cell.end, quote=text[cell.start : cell.end],
-            locator=locator,
-        )  # fmt: skip
-    return Evidence(document_id=document_id, quote=cell.text, locator=locator)
-
-
 def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position: int) -> RowLine | None:
     """The row's line; None where the row names no article, or no quantity nor price."""
     reader = RowReader(table, row, row_number)
@@ -106,7 +97,14 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
     price_text, total_text = reader.text("unit_price"), reader.text("line_total")
     price = parse_price(price_text, table.convention) if price_text else None
     total = parse_number(total_text, table.convention) if total_text else None
-    if quantity is None and price is None and total is None and not reader.text("quantity"):
+    named_article = bool(article.model_copy(update={"description": ""}) != ArticleRef())
+    if (
+        quantity is None
+        and price is None
+        and total is None
+        and not reader.text("quantity")
+        and not named_article
+    ):
         return None
     if price and price.ambiguous and quantity is not None and total is not None:
         price = _settle_price(price, price_text, quantity, total)
@@ -121,7 +119,7 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
             date_finding(wanted, reader.text("requested_date"), f"lines[{position}].requested_date")
         )
     if price and price.ambiguous:
-        findings.append(_number_finding(price_text, f"lines[{position}].unit_price"))
+        findings.append(number_finding(price_text, f"lines[{position}].unit_price"))
     line = DraftLine(
         line_number=_line_number(reader.text("line_number"), position),
         line_id=reader.text("line_number"),
@@ -221,13 +219,8 @@ def _quantity(
             if len(fitting) == 1:
                 return fitting[0], word, ()
         # taken as thousands, the usual meaning in a quantity column, but never on our own account
-        return max(values.values()), word, (_number_finding(raw, f"lines[{position}].quantity"),)
+        return max(values.values()), word, (number_finding(raw, f"lines[{position}].quantity"),)
     return value, word, ()
-
-
-def unit_from_cell(text: str) -> str | None:
-    """Our code for a unit cell: a word in any language, else a code of UN/ECE or X12 (exports carry those)."""
-    return unit_from_word(text) or unit_from_unece(text) or unit_from_x12(text)
 
 
 def _settle_price(price: WrittenPrice, text: str, quantity: Decimal, total: Decimal) -> WrittenPrice:
@@ -286,22 +279,3 @@ def _note(reader: RowReader, table: TableReading, row: Sequence[Cell]) -> str:
         label = table.layout.labels.get(i, "")
         parts.append(f"{label}: {text}" if label and role != "note" else text)
     return "; ".join(parts)
-
-
-def _number_finding(raw: str, path: str) -> Finding:
-    values = sorted({format(v.normalize(), "f") for v in readings(re.sub(r"[^\d.,]", "", raw)).values()})
-    return Finding(
-        code="number_ambiguous", severity="clarify", path=path, question="number_ambiguous",
-        message=f"'{raw}' can mean {' or '.join(values)}; nothing in the document shows which.",
-        facts={"written": raw}, options=tuple(values),
-    )  # fmt: skip
-
-
-def date_finding(found: FoundDate, written: str, path: str) -> Finding:
-    """The clarify-finding for a date with more than one meaning."""
-    options = tuple(o.isoformat() for o in found.options)
-    return Finding(
-        code="date_ambiguous", severity="clarify", path=path, question="date_ambiguous",
-        message=f"The date '{written}' can mean {' or '.join(options)}.",
-        facts={"written": written}, options=options,
-    )  # fmt: skip

@@ -78,7 +78,8 @@ def document_drafts(
 
     A paper that is no order (an invoice's table looks like an order's) holds none.
     """
-    if document.drafts:
+    by_format = any(draft.intent.method == "structured" for draft in document.drafts)
+    if document.drafts and (by_format or not document.tables):
         return document.drafts
     tables = document.tables or tables_in_text(document.text)
     if not tables or is_other_paper(document):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from orderdesk.domain.documents import Cell, Table
 from orderdesk.domain.units import unit_from_word
 from tools.documents.order_headers import Role, column_role
+from tools.documents.order_layout import PART_LIKE
 from tools.documents.order_totals import total_kind
 from tools.documents.written_numbers import readings
 
@@ -133,6 +134,38 @@ def _tight_table_at(lines: Sequence[_Line], index: int) -> tuple[Table, int] | N
     labels = _tight_header(lines[index].text)
     if labels is None:
         return None
+    # 'Part Description' is one column or two: two where the rows begin with part numbers
+    split = [word for label in labels for word in (label.split() if _TWO_NAMES.fullmatch(label) else [label])]
+    rows, end = _tight_rows(lines, index, split)
+    if split != labels:
+        if rows and all(PART_LIKE.fullmatch(r[split.index(_first_name(labels))].text) for r in rows):
+            labels = split
+        else:
+            rows, end = _tight_rows(lines, index, labels)
+    if not rows:
+        return None
+    start, header = lines[index].start, []
+    place = 0
+    for label in labels:
+        place = lines[index].text.index(label, place)
+        header.append(Cell(text=label, start=start + place, end=start + place + len(label)))
+        place += len(label)
+    return Table(rows=(tuple(header), *rows), locator=f"line {index + 1}"), end
+
+
+_TWO_NAMES = re.compile(
+    r"(?:item|part|product|article|artikel) (?:description|bezeichnung|name)", re.IGNORECASE
+)
+
+
+def _first_name(labels: Sequence[str]) -> str:
+    return next(label for label in labels if _TWO_NAMES.fullmatch(label)).split()[0]
+
+
+def _tight_rows(
+    lines: Sequence[_Line], index: int, labels: Sequence[str]
+) -> tuple[list[tuple[Cell, ...]], int]:
+    """The rows under a tight header, and the index behind them; a few lines that fit no column may lie between."""
     roles: list[Role | None] = [column_role(label) for label in labels]
     rows: list[tuple[Cell, ...]] = []
     misses, end = 0, index + 1
@@ -147,15 +180,7 @@ def _tight_table_at(lines: Sequence[_Line], index: int) -> tuple[Table, int] | N
                 break
             misses += 1
         end += 1
-    if not rows:
-        return None
-    start, header = lines[index].start, []
-    place = 0
-    for label in labels:
-        place = lines[index].text.index(label, place)
-        header.append(Cell(text=label, start=start + place, end=start + place + len(label)))
-        place += len(label)
-    return Table(rows=(tuple(header), *rows), locator=f"line {index + 1}"), end
+    return rows, end
 
 
 def _tight_header(text: str) -> list[str] | None:

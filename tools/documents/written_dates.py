@@ -2,7 +2,6 @@
 
 A date whose day and month could be exchanged (03/04) keeps both options unless the caller knows the order.
 """
-# ruff: noqa: E501 - patterns, one way of writing a date a line
 
 from __future__ import annotations
 
@@ -13,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from orderdesk.domain.base import Value
+from tools.documents.date_words import COUNT, MONTHS, PATTERNS, WEEKDAYS
 
 # exact: a calendar day stands there; the others were counted from the day of writing
 DateKind = Literal["exact", "no_year", "weekday", "week", "relative"]
@@ -33,70 +33,6 @@ class FoundDate(Value):
         return len(self.options) > 1
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jaenner janner enero ene janvier janv gennaio januari",
-            "february feb februar febrero fevrier fev fevr febbraio februari",
-            "march mar maerz marz mrz marzo mars maart mrt",
-            "april apr abril abr avril avr aprile",
-            "may mai mayo maggio mei",
-            "june jun juni junio juin giugno",
-            "july jul juli julio juillet juil luglio",
-            "august aug agosto ago aout augustus",
-            "september sep sept septiembre septembre settembre",
-            "october oct oktober okt octubre octobre ottobre",
-            "november nov noviembre novembre",
-            "december dec dezember dez diciembre dic decembre dicembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday mon montag lunes lundi",
-            "tuesday tue tues dienstag martes mardi",
-            "wednesday wed mittwoch miercoles mercredi",
-            "thursday thu thur thurs donnerstag jueves jeudi",
-            "friday fri freitag viernes vendredi",
-            "saturday sat samstag sonnabend sabado samedi",
-            "sunday sun sonntag domingo dimanche",
-        )
-    )
-    for name in names.split()
-}
-# Longest first, so that 'march' is not read as 'mar'
-_M = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_W = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
-_LONG_W = "|".join(sorted((w for w in _WEEKDAYS if len(w) > 4), key=len, reverse=True))
-_NEXT = r"next|this coming|coming|naechsten?|nachsten?|kommenden?|proximo|el proximo|prochain"
-_TIME = r"(?:t| )\d{1,2}:\d{2}(?::\d{2})?(?:[.]\d+)?(?: ?[ap]m)?(?:z|[+-]\d{2}:?\d{2})?"
-
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("ymd", rf"(?<![\w-])(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<d>\d\d?)(?![\d-]|[./]\d)(?:{_TIME})?"),
-        ("dots", rf"(?:\b(?P<w>{_W})\.?,? (?:den |dem |the )?)?(?<![\w.,/-])(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>(?:19|20)\d\d|\d\d(?![\d.]))?(?![\w])"),
-        ("slash", rf"(?:\b(?P<w>{_W})\.?,? (?:the |den |el |le )?)?(?<![\w.,/-])(?P<a>\d\d?)(?P<s>[/-])(?P<b>\d\d?)(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?![\w/-])(?:{_TIME})?"),
-        ("short_slash", rf"(?:\b(?P<w>{_W})\.?,? (?:the |den |el |le )?)?(?<![\w.,/-])(?P<a>\d\d?)/(?P<b>\d\d?)(?![\w/\"-]|[.,]\d| ?(?:x|\"|inch|in\b))"),
-        ("day_month", rf"(?:(?P<w>{_W})\.?,? )?(?:the |den |el |le )?(?<![\w./,-])(?P<d>\d\d?)(?:st|nd|rd|th|er|º|o|\.)?(?: of| de)?[ -]?(?P<mn>{_M})\b\.?(?:,?[ -](?:de |del |of )?(?P<y>(?:19|20)\d\d|'?\d\d(?![\d:.,]| ?[a-z])))?"),
-        ("month_day", rf"(?:(?P<w>{_W})\.?,? )?\b(?P<mn>{_M})\.? (?:the )?(?P<d>\d\d?)(?:st|nd|rd|th)?(?![\w.,]*\d)(?:,? (?P<y>(?:19|20)\d\d))?"),
-        ("weekday_day", rf"\b(?P<w>{_W})\.?,? (?:the |den |dem |el |le )?(?P<d>\d\d?)(?:st|nd|rd|th|\.)?(?![\w/:-]|[.,]\d| ?(?:uhr|h\b|am\b|pm\b))"),
-        ("week", r"\b(?:kw|kalenderwoche|week|semaine|semana|wk)\.? ?(?:no\.? ?|nr\.? ?)?(?P<wk>\d\d?)\b(?:[ /-](?P<y>20\d\d))?"),
-        ("weekday", rf"\b(?P<n>{_NEXT})? ?\b(?P<w>{_LONG_W})\b(?P<n2> prochain| que viene| proximo)?"),
-        ("ordinal", r"\b(?:by|before|on|until|due|for) the (?P<d>\d\d?)(?:st|nd|rd|th)\b|\b(?:bis|zum|am|ab) (?:zum |den |dem )?(?P<d2>\d\d?)\.(?![\d\w])(?! ?[a-z])"),
-        ("in_n", r"\b(?:in|within|innerhalb von|dentro de|en|dans) (?P<n>\d\d?|one|two|three|four|ein|einer|zwei|drei|vier|una|dos|tres|cuatro|une|deux|trois|quatre) (?P<u>days?|weeks?|tagen?|wochen?|dias?|semanas?|jours?|semaines?)\b"),
-        ("word", r"\b(?P<word>day after tomorrow|tomorrow|uebermorgen|ubermorgen|(?<!guten )morgen(?! frueh)|pasado manana|manana|apres-demain|demain|end of (?:the |this )?month|ende des monats|monatsende|fin de mes|fin (?:de|du) mois|end of (?:the |this )?week|ende der woche|fin de semana|next week|naechste woche|nachste woche|proxima semana|la semana que viene|semaine prochaine)\b"),
-    )
-)  # fmt: skip
-
-_COUNT = {w: n for n, ws in enumerate(("", "one ein einer una une", "two zwei dos deux", "three drei tres trois", "four vier cuatro quatre")) for w in ws.split()}  # fmt: skip
-
-
 def find_dates(text: str, *, today: date, day_first: bool | None) -> tuple[FoundDate, ...]:
     """Every date in running text, left to right, not overlapping.
 
@@ -106,7 +42,7 @@ def find_dates(text: str, *, today: date, day_first: bool | None) -> tuple[Found
     folded = _fold_same_length(text)
     found: list[FoundDate] = []
     taken: list[tuple[int, int]] = []
-    for name, pattern in _PATTERNS:
+    for name, pattern in PATTERNS:
         for match in pattern.finditer(folded):
             start, end = match.span()
             # a sentence may end behind a month's name; '27.3.' keeps its point
@@ -211,9 +147,9 @@ _BEFORE_DATE = re.compile(
 
 def _weekday_fits(m: _Match, result: _Result, today: date) -> _Result:
     """'Friday, 12 March' which is no Friday: the weekday or the date is wrong, so both stay open."""
-    if result is None or not m["w"] or any(o.weekday() == _WEEKDAYS[m["w"]] for o in result[0]):
+    if result is None or not m["w"] or any(o.weekday() == WEEKDAYS[m["w"]] for o in result[0]):
         return result
-    return (result[0][0], _next_weekday(_WEEKDAYS[m["w"]], today)), result[1]
+    return (result[0][0], _next_weekday(WEEKDAYS[m["w"]], today)), result[1]
 
 
 def _dots(m: _Match, today: date, _: bool | None) -> _Result:
@@ -242,13 +178,13 @@ def _exchangeable(m: _Match, year: int | None, today: date, day_first: bool | No
     if not options:
         return None
     if m["w"] and len(options) > 1:  # 'Friday 03/04': the weekday may settle it
-        fitting = tuple(o for o in options if o.weekday() == _WEEKDAYS[m["w"]])
+        fitting = tuple(o for o in options if o.weekday() == WEEKDAYS[m["w"]])
         options = fitting or options
     return (options if day_first is None else options[:1]), "exact"
 
 
 def _named(m: _Match, today: date, _: bool | None) -> _Result:
-    return _weekday_fits(m, _dated(_year(m["y"]), _MONTHS[m["mn"]], int(m["d"]), today), today)
+    return _weekday_fits(m, _dated(_year(m["y"]), MONTHS[m["mn"]], int(m["d"]), today), today)
 
 
 def _next_weekday(weekday: int, today: date) -> date:
@@ -264,14 +200,14 @@ def _next_monthday(day: int, today: date) -> date | None:
 
 
 def _weekday_day(m: _Match, today: date, _: bool | None) -> _Result:
-    day, weekday = _next_monthday(int(m["d"]), today), _WEEKDAYS[m["w"]]
+    day, weekday = _next_monthday(int(m["d"]), today), WEEKDAYS[m["w"]]
     if day is None:
         return None
     return ((day,) if day.weekday() == weekday else (day, _next_weekday(weekday, today))), "weekday"
 
 
 def _weekday(m: _Match, today: date, _: bool | None) -> _Result:
-    return (_next_weekday(_WEEKDAYS[m["w"]], today),), "weekday"
+    return (_next_weekday(WEEKDAYS[m["w"]], today),), "weekday"
 
 
 def _week(m: _Match, today: date, _: bool | None) -> _Result:
@@ -296,7 +232,7 @@ def _ordinal(m: _Match, today: date, _: bool | None) -> _Result:
 
 
 def _in_n(m: _Match, today: date, _: bool | None) -> _Result:
-    count = _COUNT.get(m["n"]) or int(m["n"])
+    count = COUNT.get(m["n"]) or int(m["n"])
     weeks = m["u"].startswith(("week", "woche", "semana", "semaine"))
     return (today + timedelta(days=count * (7 if weeks else 1)),), "relative"
 

@@ -13,8 +13,8 @@ from orderdesk.domain.documents import Document
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import PartyRef
+from tools.documents.order_cells import date_finding
 from tools.documents.order_labels import Labelled, find_labelled, normal_number
-from tools.documents.order_rows import date_finding
 from tools.documents.signals import share
 from tools.documents.written_dates import FoundDate, find_dates
 from tools.documents.written_prices import currency_code

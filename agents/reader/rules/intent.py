@@ -151,7 +151,8 @@ def read_intent(
         or (lines and (wants or strong_lines or short))
         or (SAME_AS_BEFORE.search(text) and (wants or short))
     ):
-        return Read("new_order", share(named=wants, one_reading=True), ())
+        doubt = () if wants or strong_lines or attached_order or not lines else (_unclear([]),)
+        return Read("new_order", share(named=wants, one_reading=not doubt), doubt)
     if _ORDER_NOUN.search(text):
         return Read("new_order", share(named=True, one_reading=True, exact=False), (_no_lines(),))
     return _nothing_read(message, text)

@@ -10,17 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 from agents.reader.rules.articles import article_of
-from agents.reader.rules.clauses import (
-    Clause,
-    blocks_of,
-    clauses_of,
-    in_brackets,
-    lead_free,
-    sentences_of,
-)
+from agents.reader.rules.choice import choose, looks_like_line
+from agents.reader.rules.clauses import Clause, clauses_of, sentences_of
 from agents.reader.rules.masks import Mask, hide, masks_of
 from agents.reader.rules.mentions import Mention, mentions_of, prose_unit
-from agents.reader.rules.regions import Region, regions_of
+from agents.reader.rules.regions import Region
+from agents.reader.rules.stretches import stretches_of
 from agents.reader.rules.vocabulary import ORDER_VERB, REQUEST, VAGUE
 from orderdesk.domain.base import plain
 from orderdesk.domain.evidence import Evidence, Stated
@@ -38,8 +33,6 @@ _NOT_WANTED = re.compile(
     r"reçu|arrivées?|endommagée?s?|défectueux|manquants?|manquent|retourner|dernière commande|mois dernier)\b",
     re.IGNORECASE,
 )
-_TAIL_SEPARATOR = re.compile(r"(?:[:=–—-]|\t| {2,}|,)[ \t]*$")
-_PART_BLOT = re.compile(r"\x00")
 
 
 @dataclass
@@ -73,79 +66,18 @@ def read_prose(source: ProseSource) -> ProseReading:
     hidden = hide(text, masks)
     for start, end in source.hidden_spans:
         hidden = hidden[:start] + "\x01" * (end - start) + hidden[end:]
-    convention = decide(number_texts(text)) or _convention_of_language(source.language, text)
+    convention = decide(number_texts(text))
     mentions = mentions_of(
         hidden, convention=convention, language=source.language, unit_words=source.unit_words
     )
     reading = ProseReading(masks=masks)
     in_order = bool(ORDER_VERB.search(text))
-    for start, end, listed, region in _stretches(text, hidden, mentions):
+    for start, end, listed, region in stretches_of(text, hidden, mentions):
         for s_start, s_end in sentences_of(hidden, start, end):
             for clause in clauses_of(text, hidden, s_start, s_end, mentions, listed):
                 own = [m for m in mentions if clause.start <= m.number_start < clause.end]
                 _read_clause(source, reading, masks, hidden, clause, own, convention, region, in_order)
     return reading
-
-
-def _convention_of_language(language: str, text: str) -> Convention | None:
-    """Nothing: a language alone does not settle '1,234' (Mexico writes points, Spain commas)."""
-    return None
-
-
-def _stretches(text: str, hidden: str, mentions: Sequence[Mention]) -> list[tuple[int, int, bool, Region]]:
-    """Lines of the text, wrapped ones joined, with whether they are list items and the region they are in."""
-    regions = regions_of(text)
-    joined: list[tuple[int, int, bool, Region]] = []
-    blank = True
-    for start, end, bullet in blocks_of(text):
-        if start == end:
-            blank = True
-            continue
-        region = next((r for r in regions if r.start <= start < r.end), Region("body", start, end))
-        has_quantity = any(start <= m.number_start < end and m.kind != "bare" for m in mentions)
-        lead = any(
-            m.kind == "bare" and not hidden[start : m.number_start].strip()
-            for m in mentions
-            if start <= m.number_start < end
-        )
-        goes_on = (
-            joined
-            and not blank
-            and not bullet
-            and not has_quantity
-            and not lead
-            and joined[-1][3].kind == region.kind == "body"
-            and (
-                text[joined[-1][1] - 1] in ",-–(&"
-                or text[start].islower()
-                or text[joined[-1][1] - 4 : joined[-1][1]]
-                .lower()
-                .endswith((" and", " und", " et", " y", " of", " de"))
-            )
-        )
-        if goes_on:
-            previous = joined.pop()
-            joined.append((previous[0], end, previous[2], previous[3]))
-        else:
-            joined.append((start, end, bullet, region))
-        blank = False
-    return [
-        (start, end, listed or _in_column(joined, index, mentions), region)
-        for index, (start, end, listed, region) in enumerate(joined)
-    ]
-
-
-def _in_column(
-    stretches: Sequence[tuple[int, int, bool, Region]], index: int, mentions: Sequence[Mention]
-) -> bool:
-    """Whether a line and its neighbour both begin with a figure: a list without bullets."""
-
-    def begins(at: int) -> bool:
-        if not 0 <= at < len(stretches):
-            return False
-        return any(m.number_start == stretches[at][0] for m in mentions)
-
-    return begins(index) and (begins(index - 1) or begins(index + 1))
 
 
 def _read_clause(
@@ -154,7 +86,7 @@ def _read_clause(
 ) -> None:  # fmt: skip
     text = source.text
     stretch = text[clause.start : clause.end]
-    chosen, others = _choose(hidden, clause, own, in_order, text)
+    chosen, others = choose(hidden, clause, own, in_order, text)
     if region.kind != "body" or (chosen is not None and _NOT_WANTED.search(stretch)):
         if chosen is not None and chosen.kind != "bare":
             reading.unread.append((clause.start, clause.end))
@@ -168,7 +100,7 @@ def _read_clause(
             and _has_goods(text[clause.start + vague.end() : clause.end])
         ):
             _keep_vague(source, reading, masks, clause, vague)
-        elif _looks_like_line(hidden, clause, own):
+        elif looks_like_line(hidden, clause, own):
             reading.unread.append((clause.start, clause.end))
         return
     before = (clause.start, chosen.start)
@@ -220,90 +152,6 @@ def _read_clause(
     reading.lines.append(line)
     if alternatives:
         reading.findings.append(_unclear(position, stretch, alternatives))
-
-
-def _choose(
-    hidden: str, clause: Clause, own: Sequence[Mention], in_order: bool, text: str
-) -> tuple[Mention | None, list[Mention]]:
-    """The clause's quantity, and the other figures that could be it as well."""
-    labelled = [m for m in own if m.kind == "label"]
-    if labelled:
-        return labelled[0], labelled[1:]
-    strong = [m for m in own if m.kind in ("unit", "times") and not _in_parentheses(hidden, clause, m)]
-    if not strong:
-        strong = [m for m in own if m.kind in ("unit", "times")]
-    if strong:
-        return strong[0], [m for m in strong[1:] if m.value != strong[0].value]
-    lead = lead_free(text, clause.start, clause.end)
-    in_order = in_order or bool(REQUEST.search(text, clause.start, lead))
-    for m in own:
-        opens = m.number_start <= lead
-        behind = hidden[m.end : clause.end]
-        ends = not re.search(r"[^\W\d_]{2,}|\x00", behind.replace("please", "").replace("bitte", ""))
-        separated = bool(_TAIL_SEPARATOR.search(hidden[clause.start : m.start]))
-        if m.kind == "measure" and (opens or (ends and separated)):
-            return m, []
-        if m.kind == "bare" and m.value < 100000 and m.value > 0:
-            asked = (
-                clause.listed
-                or clause.conjoined
-                or in_order
-                or bool(_PART_BLOT.search(hidden[clause.start : clause.end]))
-            )
-            if in_brackets(hidden, m):
-                return m, []
-            if opens and (asked or _plural(behind)) and _noun_follows(behind):
-                return m, []
-            if ends and separated and (_PART_BLOT.search(hidden[clause.start : m.start])):
-                return m, []
-    return None, []
-
-
-# '11 you have to ...': a figure in front of these counts nothing
-_NO_NOUN = re.compile(
-    r"[ \t]+(?:you|we|i|he|she|it|they|is|are|was|were|have|has|had|will|would|can|could|and|or|but|if|to|in|on|at|the|sie|wir|ich|er|ist|sind|und|oder|"
-    r"es|son|y|o|que|nous|vous|il|est|sont|et|ou)\b",
-    re.IGNORECASE,
-)
-
-
-def _noun_follows(behind: str) -> bool:
-    return not _NO_NOUN.match(behind) and bool(
-        re.match(
-            r"[ \t]+(?:[-–:] )?(?:of (?:the |your )?|de (?:los |las )?|des |d['’]|vom? |von den )?(?:[^\W\d_]{2,}|[A-Za-z]-[A-Za-z]|\x00|[\"(])",
-            behind,
-        )
-    )
-
-
-def _plural(behind: str) -> bool:
-    """Whether a plural follows within three words ('20 Schellen', '10 filtres à air'), not '3 phase'."""
-    words = re.findall(r"[^\W\d_]{4,}", behind)[:3]
-    return any(re.search(r"(?:[sxn]|er|re)$", w, re.IGNORECASE) for w in words)
-
-
-def _in_parentheses(hidden: str, clause: Clause, mention: Mention) -> bool:
-    before = hidden[clause.start : mention.start]
-    return before.count("(") > before.count(")")
-
-
-def _looks_like_line(hidden: str, clause: Clause, own: Sequence[Mention]) -> bool:
-    """A part number with a figure beside it, or a quantity without an article: something a person must see."""
-    stretch = hidden[clause.start : clause.end]
-    if any(m.kind in ("unit", "times", "label") for m in own):
-        return True
-    if bool(own) and bool(_PART_BLOT.search(stretch)) and len(stretch) < 120:
-        return True
-    # a figure and a noun at the start of a short stretch: a list without units
-    return (
-        any(
-            m.kind in ("bare", "measure")
-            and not hidden[clause.start : m.start].strip(" \t-*")
-            and _noun_follows(hidden[m.end : clause.end])
-            for m in own
-        )
-        and len(stretch) < 80
-    )
 
 
 def _has_goods(text: str) -> bool:

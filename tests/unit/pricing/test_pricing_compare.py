@@ -143,3 +143,22 @@ def test_a_lower_stated_price_beyond_tolerance_never_passes_and_ours_is_always_b
     beyond = difference > Decimal("0.05") or difference * quantity > Decimal("1.00")
     about_price = [f for f in result.findings if f.path.endswith("unit_price")]
     assert (worst(about_price) != "info") is (beyond or stated >= ours * 3)
+
+
+@pytest.mark.parametrize(("stated", "code"), [("6.00", "price_too_low"), ("5.99", "price_below_margin")])
+def test_a_margin_exactly_at_the_floor_is_not_below_it(stated: str, code: str) -> None:
+    """Cost 5.40 and a floor of 10 %: the limit lies at 6.00."""
+    assert differences(stated, products=(product(unit_cost="5.40"),)) == {code}
+
+
+def test_a_zero_price_of_ours_is_one_finding_whatever_is_stated() -> None:
+    assert differences("5.00", prices=(contract("0"),)) == {"price_zero"}
+
+
+def test_another_customers_expired_contract_says_nothing() -> None:
+    other = price("7.00", customer_id="C-2", valid_to=date(2026, 3, 1))
+    assert differences("7.00", prices=(other,)) == {"price_too_low"}
+
+
+def test_a_price_base_of_zero_is_no_base() -> None:
+    assert codes(priced(line(unit_price="8.00", price_base="0", line_total="80.00"))) == set()

@@ -1,5 +1,4 @@
 """Written orders and the lines they hold: (text, ((quantity, unit, part, words of the description), ...))."""
-# ruff: noqa: E501 - a table: one written order a row
 
 from __future__ import annotations
 

@@ -23,6 +23,8 @@ ORDER = "PO Number|SKU|Qty\nPO-7788|AB-1|5\nPO-7788|AB-2|6"
         ("n° de commande : CMD-99\n3 boîtes de gants", "CMD-99"),
         ("Order #12345: 3 boxes gloves", "12345"),
         ("PO-2026-001\n3 boxes gloves", "PO-2026-001"),
+        ("Pedido P-2026-041. Ponme 3 cajas de guantes", "P-2026-041"),
+        ("Bestellung 4711-A-7: 3 Kartons Handschuhe", "4711-A-7"),
     ],
 )
 def test_the_order_number_in_words(text: str, number: str) -> None:
