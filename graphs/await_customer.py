@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from langgraph.types import Command, interrupt
 
+from graphs.nodes import Node
 from graphs.services import Services
-from graphs.state import DeskState
+from graphs.state import DeskState, MessageFacts
 from orderdesk.domain.findings import Finding
 from orderdesk.intake.case_rows import load_answers
 
@@ -18,7 +18,7 @@ Next = Literal["await_customer", "supervisor"]
 SHOWN_CHARACTERS = 500
 
 
-def make_await_customer(services: Services) -> Callable[[DeskState], Awaitable[Command[Next]]]:
+def make_await_customer(services: Services) -> Node:
     """The node that waits for a customer's answer, over the given services."""
 
     async def await_customer(state: DeskState) -> Command[Next]:
@@ -35,7 +35,7 @@ def make_await_customer(services: Services) -> Callable[[DeskState], Awaitable[C
             answers = await load_answers(connection, str(state.get("case_id")))
         if len(answers) <= state.get("answers", 0):
             return Command(goto="await_customer")
-        facts = state["facts"]
+        facts = state.get("facts") or MessageFacts()
         text = next((d.text for d in answers[-1].documents if d.role == "body"), "")
         answered = Finding(
             code="customer_answered",

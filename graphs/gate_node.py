@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Literal
 
 from langgraph.types import Command
 
 from checkpoints.pools import Connection
+from graphs.nodes import Node
 from graphs.report import case_confidence, report_of
 from graphs.review_request import hash_of_action, review_request
 from graphs.services import Services
 from graphs.state import Action, DeskState, PersonsEdit, all_findings
-from graphs.supervisor import worker_results
+from graphs.step_log import gate_entries
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.master import Customer
 from orderdesk.domain.results import Disposition, EffectKind, GateDecision
@@ -37,7 +37,7 @@ _ACTION_OF_LEVEL: dict[str, Action] = {"refuse": "refuse", "duplicate": "duplica
 _RANK = {"clerk": 1, "manager": 2, "admin": 3}
 
 
-def make_gate(services: Services) -> Callable[[DeskState], Awaitable[Command[Next]]]:
+def make_gate(services: Services) -> Node:
     """The gate node over the given services."""
 
     async def gate(state: DeskState) -> Command[Next]:
@@ -173,52 +173,13 @@ async def _wait_for_person(
 def _log(
     state: DeskState, decision: GateDecision, action: str, approval: str, digest: str, services: Services
 ) -> list[LogEntry]:
-    case_id, hops, now = state.get("case_id") or "", state.get("hops", 0), services.clock.now()
-    what = (
-        f"{decision.disposition}: {action}"
-        if decision.disposition != "approve" or approval
-        else "a person decides"
-    )
-    proposal, replies = state.get("proposal"), state.get("replies")
-    entries = [
-        LogEntry(
-            case_id=case_id, step=hops, node="gate", kind="gate", what=what,
-            why="; ".join(decision.reasons) or "every check passed", confidence=case_confidence(state),
-            evidence={"reasons": list(decision.reasons), "payload_hash": digest, "role": decision.role, "approvals": decision.approvals_needed,
-                      "approval": approval, "policy": services.policy.fingerprint()},
-            at=now,
-        )
-    ]  # fmt: skip
-    if proposal is not None:
-        book = proposal.book
-        what = (
-            f"book {len(book.lines)} lines, {book.net_total} {book.currency}" if book else "nothing to book"
-        )
-        why = "; ".join(proposal.missing) or "every line is certain"
-        entries.insert(
-            0, LogEntry(case_id=case_id, step=hops, node="booker", kind="result", what=what, why=why,
-                        latency_ms=state.get("timings", {}).get("booker"), at=now)
-        )  # fmt: skip
-    if replies is not None:
-        kinds = ", ".join(f"{r.kind} to {r.to or 'nobody'} ({r.language})" for r in replies.options)
-        entries.insert(
-            0, LogEntry(case_id=case_id, step=hops, node="correspondent", kind="result", what=kinds or "no answer",
-                        why="from templates", latency_ms=state.get("timings", {}).get("correspondent"), at=now)
-        )  # fmt: skip
-    if proposal is None and state.get("draft") is not None:
-        rows = worker_results(state, ("reader",))
-        entries[:0] = [
-            LogEntry(
-                case_id=case_id,
-                step=hops,
-                node=n,
-                kind="result",
-                what=w,
-                why=y,
-                confidence=c,
-                evidence=e,
-                at=now,
-            )
-            for n, w, y, c, e in rows
-        ]
-    return entries
+    by_person = decision.disposition == "approve" and not approval
+    evidence = {
+        "payload_hash": digest,
+        "role": decision.role,
+        "approvals": decision.approvals_needed,
+        "approval": approval,
+        "policy": services.policy_fingerprint,
+    }
+    what = "a person decides" if by_person else f"{decision.disposition}: {action}"
+    return gate_entries(state, decision, what, evidence, services.clock.now())

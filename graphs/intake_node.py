@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 
 from checkpoints.pools import Connection
+from graphs.nodes import ConfiguredNode
 from graphs.services import Services
 from graphs.state import STATE_VERSION, DeskState, InboundMessage, MessageFacts
 from orderdesk.domain.clock import business_date
@@ -25,7 +26,7 @@ from tools.documents.read import compose_message
 from tools.documents.split import count_orders
 
 
-def make_intake(services: Services) -> Callable[[DeskState, RunnableConfig], Awaitable[dict[str, Any]]]:
+def make_intake(services: Services) -> ConfiguredNode:
     """The intake node over the given services."""
 
     async def intake(state: DeskState, config: RunnableConfig) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def make_intake(services: Services) -> Callable[[DeskState, RunnableConfig], Awa
             message = await load_message(connection, case["message_id"])
             await write_log(connection, [_log(case, message, services)])
         return {
-            **_fresh(),
+            **_fresh(state),
             "case_id": case_id,
             "message_id": case["message_id"],
             "position": case["position"],
@@ -70,37 +71,29 @@ def message_facts(message: ReadMessage, received_at: datetime) -> MessageFacts:
     )
 
 
-def _fresh() -> dict[str, Any]:
-    """A case at its beginning; the input's bulk leaves the state."""
-    empty = (
-        "draft",
-        "match",
-        "pricing",
-        "supply",
-        "risk",
-        "proposal",
-        "replies",
-        "decision",
-        "action",
-        "edit",
-    )
-    return {
-        **dict.fromkeys(empty),
-        "version": STATE_VERSION,
-        "text": None,
-        "message": None,
+def _fresh(state: DeskState) -> dict[str, Any]:
+    """A case at its beginning: what an earlier run left is taken back, and the input's bulk leaves the state.
+
+    Only what is there is written: every key of an update is a row in the tables.
+    """
+    starts: dict[str, Any] = {
+        **dict.fromkeys(_WORK_KEYS),
         "approval": "",
         "corrections": {},
         "question": "",
-        "review_id": None,
         "attempt": 0,
         "answers": 0,
         "rounds": 0,
         "hops": 0,
-        "timings": None,
-        "failures": None,
-        "outcome": None,
     }
+    found: Mapping[str, Any] = dict(state)
+    return {"version": STATE_VERSION, **{key: value for key, value in starts.items() if found.get(key)}}
+
+
+_WORK_KEYS = (
+    "text", "message", "draft", "match", "pricing", "supply", "risk", "proposal", "replies", "decision", "action",
+    "edit", "review_id", "timings", "failures", "outcome",
+)  # fmt: skip
 
 
 async def _case_of(connection: Connection, state: DeskState, thread_id: str) -> str | None:

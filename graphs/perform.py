@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,10 +9,11 @@ from langgraph.types import Command
 from psycopg.errors import UniqueViolation
 
 from checkpoints.pools import Connection
+from graphs.nodes import Node
 from graphs.report import report_of
 from graphs.review_request import hash_of_action
 from graphs.services import Services
-from graphs.state import DeskState, Replies
+from graphs.state import DeskState, MessageFacts, Replies
 from orderdesk.domain.errors import CaseIncident, EffectRefused
 from orderdesk.domain.results import FINAL_OUTCOMES, Outcome, Reply
 from orderdesk.intake.case_rows import SQL as CASES
@@ -28,11 +28,7 @@ from tools.outbox import queue_mail
 Next = Literal["await_customer", "supervisor", "__end__"]
 
 
-class Done(EffectRefused):
-    """Raised inside the transaction when the case has its outcome already; nothing is done again."""
-
-
-def make_perform(services: Services) -> Callable[[DeskState], Awaitable[Command[Next]]]:
+def make_perform(services: Services) -> Node:
     """The perform node over the given services."""
 
     async def perform(state: DeskState) -> Command[Next]:
@@ -104,7 +100,8 @@ async def _carry_out(
             sent = await _mail(connection, state, warrant, replies.of("refusal"), "refusal", services, now)
             return await _end(connection, state, "rejected", "refused by policy" + _told(sent), services, now)
         case "duplicate":
-            number = state["risk"].duplicate_of if state.get("risk") else None  # type: ignore[union-attr]
+            risk = state.get("risk")
+            number = risk.duplicate_of if risk else None
             reply = replies.of("duplicate")
             sent = await _mail(connection, state, warrant, reply, "duplicate", services, now, number)
             what = f"repeats {number}" + _told(sent)
@@ -185,7 +182,7 @@ async def _mail(
 ) -> bool:
     return await queue_mail(
         connection, warrant, reply, target=target, sender=services.mail_from,
-        in_reply_to=state["facts"].message_id, order_number=order_number, now=now,
+        in_reply_to=(state.get("facts") or MessageFacts()).message_id, order_number=order_number, now=now,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
@@ -10,6 +10,7 @@ from langgraph.types import Command, Interrupt, interrupt
 
 from checkpoints.pools import Connection
 from graphs.corrections import accepted_corrections
+from graphs.nodes import ConfiguredNode
 from graphs.services import Services
 from graphs.state import DeskState, PersonsEdit
 from orderdesk.domain.errors import CaseIncident, NotAllowed, OrderDeskError, StaleDecision
@@ -42,13 +43,13 @@ RESPONSE_SCHEMA: dict[str, Any] = {
 }
 
 
-def make_review(services: Services) -> Callable[[DeskState, RunnableConfig], Awaitable[Command[Next]]]:
+def make_review(services: Services) -> ConfiguredNode:
     """The review node over the given services."""
 
     async def review(state: DeskState, config: RunnableConfig) -> Command[Next]:
         """Wait for a person. Nothing happens here: the answer is recorded, then carried out by perform."""
         review_id = str(state.get("review_id"))
-        interrupt_id = Interrupt.from_ns(None, config["configurable"]["checkpoint_ns"]).id
+        interrupt_id = Interrupt.from_ns(None, str(_configurable(config)["checkpoint_ns"])).id
         async with services.pool.connection() as connection:
             payload = await _shown(connection, review_id, interrupt_id, state)
         raw = interrupt(payload, response_schema=RESPONSE_SCHEMA)
@@ -135,7 +136,7 @@ def checked_answer(answer: Answer, payload: Mapping[str, Any]) -> Answer:
 
 def _authenticated(config: RunnableConfig, services: Services) -> Actor | None:
     """Who is calling, as the server's authentication says; on a developer's machine, the developer."""
-    user = config["configurable"].get("langgraph_auth_user")
+    user = _configurable(config).get("langgraph_auth_user")
     identity = user.get("identity") if isinstance(user, Mapping) else getattr(user, "identity", None)
     role = user.get("role") if isinstance(user, Mapping) else getattr(user, "role", None)
     if identity and role in ("clerk", "manager", "admin"):
@@ -143,6 +144,10 @@ def _authenticated(config: RunnableConfig, services: Services) -> Actor | None:
     if services.allow_studio_developer:
         return Actor(name="studio-developer", role="admin")
     return None
+
+
+def _configurable(config: RunnableConfig) -> Mapping[str, Any]:
+    return config.get("configurable") or {}
 
 
 def _ask_again(state: DeskState, problem: str) -> Command[Next]:

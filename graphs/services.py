@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checkpoints.pools import LazyPool
+from graphs.facts_memo import FactsMemo
 from orderdesk.domain.clock import Clock
 from orderdesk.policy.model import Policy
 from tools.documents.pool import ReaderPool
@@ -21,8 +22,11 @@ class Services:
     pool: LazyPool
     master: MasterData
     articles: ArticleIndexes
+    facts: FactsMemo
     readers: ReaderPool
     policy: Policy
+    # Hash of every number of the policy, logged with each decision of the gate.
+    policy_fingerprint: str
     clock: Clock
     mail_from: MailFrom
     # Supervisor steps, and seconds of work, that a case may take before a person gets it.

@@ -15,6 +15,7 @@ from checkpoints.lease import ServerLease
 from checkpoints.migrations import migrate
 from checkpoints.pools import LazyPool
 from checkpoints.saver import RootSaver, build_saver
+from graphs.facts_memo import FactsMemo
 from graphs.order_desk import WORKERS, build_order_desk
 from graphs.services import Services
 from graphs.state import STATE_TYPES
@@ -102,8 +103,10 @@ def build_house(settings: Settings, url: str, *, clock: Clock | None = None, stu
         pool=pool,
         master=master,
         articles=ArticleIndexes(master, TradeTokeniser()),
+        facts=FactsMemo(master),
         readers=ReaderPool(settings.reader_processes),
         policy=policy,
+        policy_fingerprint=policy.fingerprint(),
         clock=clock,
         mail_from=MailFrom(address=settings.mail_address, name=settings.company_name),
         max_hops=settings.max_hops,

@@ -16,7 +16,7 @@ import psutil
 
 from checkpoints.migrations import migrate
 from checkpoints.queries import load_queries
-from evals.bench.commits import CommitCounter
+from evals.bench.commits import writing_transactions
 from evals.bench.orders import write_company, x12_order
 from evals.summary import percentile
 from evals.throwaway import throwaway_settings
@@ -106,8 +106,7 @@ class _Spent:
 
 
 async def _run(house: House, orders: int, profile: bool) -> OrderCost:
-    commits = CommitCounter(house)
-    await commits.watch_idle()
+    before = await writing_transactions(house)
     readers = [psutil.Process(pid) for pid in house.services.readers.process_ids]
     reader_cpu, own_cpu = _cpu_seconds(readers), time.process_time()
     profiler = cProfile.Profile() if profile else None
@@ -120,7 +119,7 @@ async def _run(house: House, orders: int, profile: bool) -> OrderCost:
         profiler.disable()
     own_cpu = time.process_time() - own_cpu
     reader_cpu = _cpu_seconds(readers) - reader_cpu
-    committed = await commits.since_idle()
+    committed = await writing_transactions(house) - before
     async with house.pool.connection() as connection:
         row = await (await connection.execute(SQL.checkpoint_cost, {"threads": spent.threads})).fetchone()
     assert row is not None

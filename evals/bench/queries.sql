@@ -1,6 +1,6 @@
--- name: commits
--- Transactions committed in this database since its statistics began, reads included.
-select xact_commit as commits from pg_stat_database where datname = current_database()
+-- name: writing_transactions
+-- The next transaction number; reading it takes none.
+select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as transactions
 
 -- name: checkpoint_cost
 -- Rows and bytes that the threads of these cases hold in the saver's three tables, as they are stored.

@@ -12,11 +12,12 @@ from evals.truth import xml_orders
 from evals.truth.values import case, line, number
 
 _PO_NUMBER = re.compile(r"\bP\.?O\.?\s*(?:#|No\.?|Number)\s*:?\s*(\S+)", re.IGNORECASE)
-_ROW = re.compile(r"^\S.*\s(?P<quantity>[\d,]+)\s+(?P<price>[\d,]+\.\d\d)\s+(?P<total>[\d,]+\.\d\d)$")
+_SUBTOTAL = re.compile(r"\bSUB-?TOTAL\s*:?\s*\D?([\d,]+\.\d\d)", re.IGNORECASE)
+_ROW = re.compile(r"^\S.*\s(?P<quantity>[\d,]+)\s+(?P<price>[\d,]+(?:\.\d+)?)\s+(?P<total>[\d,]+\.\d\d)$")
 
 
 def cases_of(raw: bytes) -> list[ExpectedCase] | None:
-    """The order of the file; None where this reading finds no order number, or no line that multiplies out."""
+    """The order of the file; None without an order number, or without lines that add up."""
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError:
@@ -31,7 +32,7 @@ def cases_of(raw: bytes) -> list[ExpectedCase] | None:
         document.close()
     found = _PO_NUMBER.search(text)
     rows = [row for row in map(_ROW.match, text.splitlines()) if row and _multiplies(row)]
-    if found is None or not rows:
+    if found is None or not rows or not _all_rows(rows, text):
         return None
     return [case(found[1], [line(row["quantity"], row["price"]) for row in rows])]
 
@@ -39,3 +40,11 @@ def cases_of(raw: bytes) -> list[ExpectedCase] | None:
 def _multiplies(row: re.Match[str]) -> bool:
     quantity, price, total = (Decimal(number(row[name]) or 0) for name in ("quantity", "price", "total"))
     return quantity * price == total
+
+
+def _all_rows(rows: list[re.Match[str]], text: str) -> bool:
+    """Whether no row was missed: where the order states a subtotal, the rows come to it."""
+    stated = _SUBTOTAL.search(text)
+    return stated is None or sum(Decimal(number(row["total"]) or 0) for row in rows) == Decimal(
+        number(stated[1]) or 0
+    )

@@ -12,7 +12,7 @@ from agents.booker.rules import propose_booking
 from graphs.services import Services
 from graphs.state import merged
 from graphs.workers.base import build_worker
-from graphs.workers.lookup import CheckTakes
+from graphs.workers.lookup import CheckTakes, checked_facts
 from orderdesk.domain.errors import CaseIncident
 from orderdesk.domain.results import PricingResult, Proposal, RiskResult, SupplyResult
 
@@ -63,7 +63,7 @@ async def booker_input(services: Services, state: ProposeTakes) -> BookerInput:
         raise CaseIncident(
             "The order has not been through every check: run the workers before this one first."
         )
-    customer = await services.master.customer(match.customer_id) if match.customer_id else None
+    known = await checked_facts(services, state)
     policy = services.policy.for_customer(match.customer_id)
     return BookerInput(
         draft=draft,
@@ -71,7 +71,7 @@ async def booker_input(services: Services, state: ProposeTakes) -> BookerInput:
         pricing=pricing,
         supply=supply,
         risk=risk,
-        customer=customer,
-        business_date=state.get("business_date") or services.clock.now().date(),
+        customer=known.facts.customer,
+        business_date=known.business_date,
         partial_booking=policy.booking.partial_booking,
     )

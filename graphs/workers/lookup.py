@@ -26,6 +26,7 @@ class CheckTakes(TypedDict, total=False):
     draft: OrderDraft | None
     match: MatchResult | None
     corrections: dict[str, str]
+    hops: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ async def checked_facts(services: Services, state: CheckTakes) -> Known:
     if draft is None or match is None:
         raise CaseIncident("Give this worker a draft and a match: run the reader and the matcher first.")
     skus = [line.sku for line in match.lines if line.sku]
-    facts = await services.master.case_facts(match.customer_id, skus)
+    step = state.get("hops", 0)
+    facts = await services.facts.case_facts(state.get("case_id"), step, match.customer_id, skus)
     return Known(
         draft=draft,
         match=match,

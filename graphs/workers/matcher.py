@@ -58,7 +58,13 @@ def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
     async def judge(given: MatcherInput) -> dict[str, MatchResult]:
         index = await services.articles.current()
         found = await match(
-            given.draft, given.message, services.master, index, services.policy.matching, given.corrections
+            given.draft,
+            given.message,
+            services.master,
+            index,
+            services.policy.matching,
+            given.corrections,
+            policy_for=lambda customer_id: services.policy.for_customer(customer_id).matching,
         )
         return {"match": found}
 

@@ -79,6 +79,7 @@ async def _risk_input(services: Services, state: RiskState, known: Known) -> Ris
         match=match,
         products=known.facts.products,
         customer=known.facts.customer,
+        phones_on_file=known.facts.customer.contact_phones if known.facts.customer else (),
         credit_use=known.facts.credit,
         estimated_net=estimate_net(pricing),
         history=known.facts.history,

@@ -29,5 +29,6 @@ async def prune_finished(pool: LazyPool, saver: RootSaver) -> tuple[int, int, in
         for statement in _VACUUM:
             await connection.execute(statement, prepare=False)
         after = await (await connection.execute(SQL.checkpoint_bytes)).fetchone()
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     return int(before["bytes"]), int(after["bytes"]), len(threads)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -81,6 +82,7 @@ def build_app(
         doubt_below=doubt_below,
         max_message_bytes=max_message_bytes,
         environment=build_environment(),
+        version=version("orderdesk"),
     )
     routes: list[BaseRoute] = [
         Route("/desk", _to_desk, include_in_schema=False),

@@ -33,6 +33,7 @@ class Desk:
     doubt_below: float
     max_message_bytes: int
     environment: Environment
+    version: str
 
 
 def desk_of(request: Request) -> Desk:

@@ -52,7 +52,7 @@ class SecurityHeaders:
 
 def must_be_same_site(request: Request) -> None:
     """Raise ForgedRequest where the browser says that another site sent this."""
-    if False and request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForgedRequest("This was sent from another site and was refused: use the desk's own pages.")
 
 

@@ -63,6 +63,7 @@ class Customer(Value):
     substitution_consent: bool | None = None
     autonomy: Autonomy | None = None
     contacts: tuple[str, ...] = Field(default=(), description="e-mail addresses of known contacts")
+    contact_phones: tuple[str, ...] = Field(default=(), description="phone numbers of known contacts")
 
 
 class ShipTo(Value):

@@ -70,12 +70,16 @@ async def browser() -> AsyncGenerator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def served(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[tuple[House, str]]:
+async def served(
+    postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[tuple[House, str]]:
     """The desk served on a free port, with the demo company behind it."""
     with fresh_database(postgres_url) as url, socket.socket() as listening:
         house = await with_company(a_house(url, tmp_path_factory.mktemp("browser")))
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(an_app(house), log_level="critical", ws="none", lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(an_app(house), log_level="critical", ws="none", lifespan="off")
+        )
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield house, f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -36,7 +36,7 @@ _PO_DE = r"(?:bestell(?:ung)?s?|auftrags|unsere bestellung|kundenbestell)"
 _RULES: tuple[tuple[LabelRole, bool, str], ...] = (
     ("po_number", True, rf"\b(?:customer |cust\.? |our |your |the |new )?(?:purchase[ -]?order|p\.?/?o\.?|order)[ _-]*{_NO}{_SEP}{_ID}"),
     ("po_number", True, rf"(?<![\w-])(?:p\.?o\.?|purchase[ -]order|purchase order form|blanket order|bestellung|unsere bestellung|auftrag|pedido|orden de compra|o\.?/?c\.?|bon de commande|commande|ordine|bestelling|inkooporder)[ \t]*[:#]+[ \t]*{_ID}"),
-    ("po_number", True, rf"\b{_PO_DE}[ -]?(?:{_NO}|nummer){_SEP}{_ID}|\bbestell(?:nummer|nr\.?)[ \t]*[:#]?[ \t]*(?P<v2>[A-Za-z0-9][A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*)"),
+    ("po_number", True, rf"\b{_PO_DE}[ -]?(?:{_NO}|nummer){_SEP}{_ID}|\b(?:bestell|best\.[ -]?)(?:nummer|nr\.?)[ \t]*[:#]?[ \t]*(?P<v2>[A-Za-z0-9][A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*)"),
     ("po_number", True, rf"\b(?:n[uú]mero|nº|n°|n\.º|no\.?|num\.?|numéro)[ \t]*(?:de|du|del|d')?[ \t]*(?:pedido|orden(?: de compra)?|commande|ordine|bon de commande){_SEP}{_ID}"),
     ("po_number", True, rf"\b(?:pedido|orden de compra|commande|bon de commande|ordine(?: d'acquisto)?|bestelling|inkooporder|bestellung|auftrag|orden)[ \t]*{_NO}{_SEP}{_ID}"),
     # 'PO 4500012345', 'PO-2026-118', 'Bestellung 4711', 'pedido 2026/118'; never 'P.O. Box 12'

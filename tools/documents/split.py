@@ -11,6 +11,7 @@ from orderdesk.domain.orders import OrderDraft
 from tools.documents.document_kind import kind_of_paper
 from tools.documents.order_labels import normal_number
 from tools.documents.order_tables import drafts_from_tables
+from tools.documents.readable import readable
 from tools.documents.text_tables import tables_in_text
 
 # EDI and XML define their fields; a sheet's columns are read by name; a PDF's tables by their looks.
@@ -78,6 +79,7 @@ def document_drafts(
 
     A paper that is no order (an invoice's table looks like an order's) holds none.
     """
+    document = document.model_copy(update={"text": readable(document.text)})
     by_format = any(draft.intent.method == "structured" for draft in document.drafts)
     if document.drafts and (by_format or not document.tables):
         return document.drafts

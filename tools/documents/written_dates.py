@@ -63,7 +63,7 @@ def find_dates(text: str, *, today: date, day_first: bool | None) -> tuple[Found
 
 
 def parse_date(text: str, *, today: date, day_first: bool | None) -> FoundDate | None:
-    """The one date a cell or a labelled field holds; also 20260304 and 260304-less forms of EDI exports."""
+    """The one date a cell or a labelled field holds; also 20260304 as exports write it."""
     compact = re.fullmatch(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4,6})?\s*", text)
     if compact:
         value = _day(int(compact[1]), int(compact[2]), int(compact[3]))

@@ -25,10 +25,12 @@ where sku_folded = any(%(folded)s) or sku_stripped = any(%(stripped)s);
 select sku, gtin_folded from product where gtin_folded = any(%(gtins)s);
 
 -- name: customers
-select c.*, coalesce(k.contacts, '{}') as contacts
+select c.*, coalesce(k.contacts, '{}') as contacts, coalesce(k.phones, '{}') as contact_phones
 from customer c
 left join lateral (
-    select array_agg(email order by email) as contacts from contact where contact.customer_id = c.customer_id
+    select array_agg(email order by email) as contacts,
+           array_agg(phone order by email) filter (where phone is not null) as phones
+    from contact where contact.customer_id = c.customer_id
 ) k on true
 where c.customer_id = any(%(ids)s) order by c.customer_id;
 

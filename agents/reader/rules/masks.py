@@ -89,9 +89,11 @@ PART = re.compile(
 def masks_of(text: str, *, today: date, day_first: bool | None) -> tuple[Mask, ...]:
     """Every masked place, left to right; an earlier kind wins where two overlap."""
     masks: list[Mask] = []
+    taken = bytearray(len(text))
 
     def take(kind: MaskKind, start: int, end: int) -> None:
-        if end > start and not any(start < m.end and m.start < end for m in masks):
+        if end > start and not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
             masks.append(Mask(kind, start, end))
 
     def take_all(kind: MaskKind, patterns: Sequence[str], flags: int = re.IGNORECASE) -> None:

@@ -19,6 +19,7 @@ from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import DraftLine, Intent, OrderDraft, PartyRef
 from tools.documents.order_labels import find_labelled
+from tools.documents.readable import readable
 from tools.documents.signals import share
 from tools.documents.split import FoundOrder, is_other_paper, orders_in
 from tools.documents.text_tables import tables_in_text
@@ -29,6 +30,9 @@ _MONTH_FIRST = frozenset(("US", "PH", "FM", "PW", "MH"))
 _UNSETTLED = frozenset(("CA", "KE", "GH"))  # both orders are in use
 _DAY_FIRST_LANGUAGES = frozenset(("de", "es", "fr", "it", "nl", "pt"))
 _ORDERING: frozenset[Intent] = frozenset(("new_order", "change_order", "quote_request"))
+
+
+_LONGEST_TEXT = 60_000  # characters of one mail or PDF; more than a thousand order lines
 
 
 class _Written(NamedTuple):
@@ -48,6 +52,7 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
     Structured drafts are taken as they are, with the mail's words compared to them; without any, tables
     and prose are read. What is not an order gives a draft without lines and the finding `not_an_order`.
     """
+    message, skipped = _bounded(message)
     today = _written_on(message, context)
     language = _language(message, context)
     day_first = _day_first(message, context, language)
@@ -69,10 +74,27 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
     )
     if order is not None and read.intent != "other":
         return merge_body(
-            order, intent, read.findings, written.header, written.lines, written.findings,
+            order, intent, (*read.findings, *skipped), written.header, written.lines, written.findings,
             many=len(found) > 1, language=language, prose_id=written.document.document_id,
         )  # fmt: skip
-    return _from_prose(message, written, intent, read.findings, language)
+    return _from_prose(message, written, intent, (*read.findings, *skipped), language)
+
+
+def _bounded(message: ReadMessage) -> tuple[ReadMessage, tuple[Finding, ...]]:
+    """The message with texts that rules can read in bounded time; what was left out is told, never dropped."""
+    documents: list[Document] = []
+    findings: list[Finding] = []
+    for document in message.documents:
+        prose = document.format not in ("csv", "xlsx")
+        text = document.text if document.drafts else readable(document.text, _LONGEST_TEXT if prose else None)
+        if text != document.text:
+            findings.append(Finding(
+                code="unread_text", severity="approve", path="lines", facts={"text": document.name},
+                message=f"'{document.name or 'The text'}' has lines or a length that were not read; look at it.",
+            ))  # fmt: skip
+            document = document.model_copy(update={"text": text})
+        documents.append(document)
+    return message.model_copy(update={"documents": tuple(documents)}), tuple(findings)
 
 
 def _from_prose(

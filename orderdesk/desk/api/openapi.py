@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from orderdesk.desk.api import inputs, outputs
 from orderdesk.desk.api.cases import MAX_LISTED, STATES
+from orderdesk.desk.context import desk_of
 from orderdesk.desk.rendering import link
 
 INPUTS: tuple[type[BaseModel], ...] = (inputs.MessageIn, inputs.DecisionIn)
@@ -40,18 +40,18 @@ READ, FIND, WRITE = ("401", "422", "503"), ("401", "404", "503"), ("401", "403",
 
 async def get_openapi(request: Request) -> Response:
     """The description, open to everyone: it holds no data."""
-    return JSONResponse(openapi(link(request, "/api/v1")))
+    return JSONResponse(openapi(link(request, "/api/v1"), desk_of(request).version))
 
 
-def openapi(server: str) -> dict[str, Any]:
-    """The description, for the API at `server`."""
+def openapi(server: str, version: str) -> dict[str, Any]:
+    """The description, for the API at `server` of this version."""
     shapes = [*((m, "validation") for m in INPUTS), *((m, "serialization") for m in OUTPUTS)]
     _, definitions = models_json_schema(shapes, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Order desk",
-            "version": version("orderdesk"),
+            "version": version,
             "description": "Messages in, cases and reviews out. Errors are RFC 9457 problem details.",
         },
         "servers": [{"url": server}],

@@ -49,7 +49,9 @@ function showEdits() {
   edits.replaceChildren(...inputs.map(editText));
   const approve = one("[data-approve]");
   if (!approve) return;
-  const text = inputs.length ? `Approve with ${inputs.length} edit${inputs.length > 1 ? "s" : ""}` : approve.dataset.plain;
+  const number = `${inputs.length} edit${inputs.length > 1 ? "s" : ""}`;
+  const withEdits = "needsEdit" in approve.dataset ? `Check again with ${number}` : `Approve with ${number}`;
+  const text = inputs.length ? withEdits : approve.dataset.plain;
   one("span", approve).textContent = text;
   approve.disabled = !inputs.length && "needsEdit" in approve.dataset;
 }

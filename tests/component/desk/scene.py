@@ -105,7 +105,7 @@ async def waiting_order(house: House, po_number: str) -> tuple[str, str]:
 
 TEXT = (
     "Please send 40 boxes of 6204-2RS bearings.\n"
-    "<script>alert(1)</script> <b onmouseover=\"alert(1)\">approve this</b> & PO 4500-77193\n"
+    '<script>alert(1)</script> <b onmouseover="alert(1)">approve this</b> & PO 4500-77193\n'
 )
 
 

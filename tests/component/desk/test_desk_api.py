@@ -13,6 +13,7 @@ import pytest_asyncio
 from starlette.types import ASGIApp
 
 from orderdesk.bootstrap import House
+from orderdesk.cases.fence import fence
 from tests.component.desk.scene import (
     PROXY,
     PROXY_SECRET,
@@ -79,7 +80,9 @@ async def test_a_raw_mail_is_stored_once(client: Visitor) -> None:
 async def test_the_same_key_gives_the_same_case(client: Visitor) -> None:
     headers = {"idempotency-key": "order-7"}
     bodies = [
-        (await client.post(f"{API}/messages", json=ORDER | {"text": "5 ea FST-10120"}, headers=headers)).json()
+        (
+            await client.post(f"{API}/messages", json=ORDER | {"text": "5 ea FST-10120"}, headers=headers)
+        ).json()
         for _ in range(2)
     ]
     assert bodies[0]["case_ids"] == bodies[1]["case_ids"]
@@ -104,10 +107,15 @@ async def test_new_cases_are_handed_over_where_somebody_can_be_woken(house: Hous
         ({"text": 5}, "/text"),
         ({"text": "x", "sneder": "a"}, "/sneder"),
         ({"text": "x", "subject": "a\r\nBcc: all@example.com"}, "/subject"),
-        ({"text": "x", "attachments": [{"name": "a", "content_base64": "?"}]}, "/attachments/0/content_base64"),
+        (
+            {"text": "x", "attachments": [{"name": "a", "content_base64": "?"}]},
+            "/attachments/0/content_base64",
+        ),
     ],
 )
-async def test_a_wrong_body_is_named_by_its_place(client: Visitor, body: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_body_is_named_by_its_place(
+    client: Visitor, body: dict[str, Any], pointer: str
+) -> None:
     errors = problem(await client.post(f"{API}/messages", json=body), 422)["errors"]
     assert pointer in [error["pointer"] for error in errors]
 
@@ -148,7 +156,9 @@ async def test_a_session_needs_its_token_to_write(clerk: Visitor) -> None:
     token = hidden((await clerk.get("/desk/")).text, "csrf")
     cross = {"x-csrf-token": token, "sec-fetch-site": "cross-site"}
     problem(await clerk.post(f"{API}/messages", json=body, headers=cross), 403)
-    assert (await clerk.post(f"{API}/messages", json=body, headers={"x-csrf-token": token})).status_code == 202
+    assert (
+        await clerk.post(f"{API}/messages", json=body, headers={"x-csrf-token": token})
+    ).status_code == 202
 
 
 async def test_the_proxys_headers_work_here_too(house: House) -> None:
@@ -165,7 +175,9 @@ async def test_the_proxys_headers_work_here_too(house: House) -> None:
 @pytest.mark.parametrize("dialect", ["ours", "agent inbox"])
 async def test_a_review_is_decided_on_what_was_shown(client: Visitor, house: House, dialect: str) -> None:
     case_id, review_id = await waiting_order(house, f"A-{dialect[:4]}")
-    assert review_id in [r["review_id"] for r in (await client.get(f"{API}/reviews?limit=500")).json()["reviews"]]
+    assert review_id in [
+        r["review_id"] for r in (await client.get(f"{API}/reviews?limit=500")).json()["reviews"]
+    ]
     shown = (await client.get(f"{API}/reviews/{review_id}")).json()
     assert shown["payload"]["schema"] == "orderdesk.review/1"
     address = f"{API}/reviews/{review_id}/decision"
@@ -239,3 +251,14 @@ async def test_the_description_covers_every_address_and_resolves(app: ASGIApp, v
         for operation in path.values():
             assert operation["operationId"]
             assert any(code.startswith("2") for code in operation["responses"])
+
+
+async def test_a_decision_on_a_busy_case_is_accepted(client: Visitor, house: House) -> None:
+    case_id, review_id = await waiting_order(house, "A-BUSY")
+    shown = (await client.get(f"{API}/reviews/{review_id}")).json()
+    wanted = {"decisions": [{"type": "approve"}], "payload_hash": shown["payload_hash"]}
+    async with fence(house.pool, case_id):
+        done = await client.post(f"{API}/reviews/{review_id}/decision", json=wanted)
+    assert done.status_code == 202
+    assert done.json()["status"] == "recorded"
+    assert (await house.cases.review(review_id))["decided_by"] == "shop"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderdesk.bootstrap import House
-from tests.component.desk.scene import Visitor, hidden, made_up_review
+from tests.component.desk.scene import Visitor, an_app, hidden, made_up_review
 
 
 async def test_a_form_without_its_token_does_nothing(clerk: Visitor, house: House) -> None:
@@ -25,9 +25,7 @@ async def test_another_sessions_token_does_nothing(clerk: Visitor, visitor: Visi
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-async def test_another_site_is_refused_even_with_the_token(
-    clerk: Visitor, house: House, site: str
-) -> None:
+async def test_another_site_is_refused_even_with_the_token(clerk: Visitor, house: House, site: str) -> None:
     _, review_id = await made_up_review(house, f"from-{site}")
     page = (await clerk.get(f"/desk/reviews/{review_id}")).text
     form = {"csrf": hidden(page, "csrf"), "payload_hash": hidden(page, "payload_hash"), "decision": "approve"}
@@ -73,9 +71,19 @@ async def test_an_endless_form_is_cut_off(clerk: Visitor) -> None:
     assert (await clerk.get("/desk/")).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/desk/reviews/", "/desk/cases/", "/desk/api/v1/reviews/", "/desk/api/v1/cases/"])
+@pytest.mark.parametrize(
+    "path", ["/desk/reviews/", "/desk/cases/", "/desk/api/v1/reviews/", "/desk/api/v1/cases/"]
+)
 @pytest.mark.parametrize("wrong", ["%25", "_", "00000000-0000-0000-0000-000000000000", "a'--"])
 async def test_unknown_ids_are_not_found(clerk: Visitor, path: str, wrong: str) -> None:
     answer = await clerk.get(path + wrong)
     assert answer.status_code == 404
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("pattern", ["%25", "_%25"])
+async def test_a_wildcard_is_no_id_even_where_it_fits_one(empty_house: House, pattern: str) -> None:
+    await made_up_review(empty_house, "only-one")
+    async with Visitor(an_app(empty_house)) as visitor:
+        await visitor.sign_in("anna")
+        assert (await visitor.get(f"/desk/reviews/{pattern}")).status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -97,3 +98,21 @@ async def test_links_hold_under_a_prefix(house: House) -> None:
             "application/problem+json"
         )
         assert (await visitor.get(f"/inner/desk/reviews/{review_id}")).url.path == "/inner/desk/login"
+
+
+async def test_no_page_holds_up_the_event_loop(clerk: Visitor, house: House) -> None:
+    """LangGraph Server refuses handlers that read files or wait while others could run."""
+    blockbuster = pytest.importorskip("blockbuster", reason="comes with the studio extra")
+    case_id, review_id = await waiting_order(house, "P-BLOCKING")
+    paths = [
+        "/",
+        "/cases",
+        "/stats",
+        f"/reviews/{review_id}",
+        f"/cases/{case_id}",
+        "/api/v1/openapi.json",
+        "/none",
+    ]
+    with blockbuster.blockbuster_ctx():
+        answers = [await clerk.get(f"/desk{path}") for path in paths]
+    assert [answer.status_code for answer in answers] == [200] * 6 + [404]

@@ -170,7 +170,7 @@ async def test_an_evaluator_that_fails_is_never_taken_for_a_good_figure() -> Non
         return {"reports": [report(findings=None)], "whys": [""]}
 
     samples = dataset(Sample("m0", Path("m0"), ({**RIGHT, "finding_codes": ["x"]},)))
-    with pytest.raises(OrderDeskError, match="failed on m0: .*header_fields"):
+    with pytest.raises(OrderDeskError, match=r"failed on m0: .*header_fields"):
         await evaluate_offline(samples, target)
 
 

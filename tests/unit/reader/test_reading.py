@@ -24,6 +24,7 @@ ORDER = "PO Number|SKU|Qty\nPO-7788|AB-1|5\nPO-7788|AB-2|6"
         ("Order #12345: 3 boxes gloves", "12345"),
         ("PO-2026-001\n3 boxes gloves", "PO-2026-001"),
         ("Pedido P-2026-041. Ponme 3 cajas de guantes", "P-2026-041"),
+        ("3 Kartons Handschuhe\nBest.-Nr.: 2026/0099", "2026/0099"),
         ("Bestellung 4711-A-7: 3 Kartons Handschuhe", "4711-A-7"),
     ],
 )
@@ -275,3 +276,12 @@ def test_the_same_message_gives_the_same_draft() -> None:
     assert read("please send 5 boxes tape by Friday 27th, PO 4500-1") == read(
         "please send 5 boxes tape by Friday 27th, PO 4500-1"
     )
+
+
+@pytest.mark.parametrize(
+    "noise", [" " * 20_000, "a " * 10_000, "1," * 10_000, "and und y et " * 2_000, "-" * 20_000]
+)
+def test_hostile_text_is_left_out_and_told(noise: str) -> None:
+    draft = read(f"please send 5 boxes AB-1\nx{noise}x\nand 7 boxes AB-2")
+    assert lines(draft) == [("5", "AB-1"), ("7", "AB-2")]
+    assert "unread_text" in codes(draft)
