@@ -42,7 +42,7 @@ def report_of(
         "customer_id": match.customer_id if match else None,
         "po_number": _value(draft.po_number) if draft else None,
         "po_date": _day(draft.po_date) if draft else None,
-        "requested_date": _day(draft.requested_date) if draft else None,
+        "requested_date": _requested(draft) if draft else None,
         "ship_to_code": ship_to or None,
         "currency": _currency(state),
         "lines": _lines(state) if draft else [],
@@ -165,6 +165,15 @@ def _value(stated: Stated[T] | None) -> T | None:
 
 def _day(stated: Stated[Any] | None) -> str | None:
     return stated.value.isoformat() if stated else None
+
+
+def _requested(draft: OrderDraft) -> str | None:
+    """The order's own date; else the one date that all its lines ask for."""
+    if draft.requested_date is not None:
+        return draft.requested_date.value.isoformat()
+    days = {line.requested_date.value if line.requested_date else None for line in draft.lines}
+    day = days.pop() if len(days) == 1 else None
+    return day.isoformat() if day else None
 
 
 def _number(value: Decimal | None, *, keep: bool = False) -> str | None:

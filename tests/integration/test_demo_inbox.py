@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,19 @@ def _differences(report: dict[str, Any], expected: dict[str, Any]) -> list[str]:
         return [*found, f"{len(report['lines'])} lines, expected {len(lines)}"]
     for index, line in enumerate(lines or []):
         for key in ("sku", "quantity", "uom", "unit_price"):
-            if key in line and report["lines"][index][key] != line[key]:
+            if key in line and not _same(report["lines"][index][key], line[key]):
                 found.append(f"line {index} {key} is {report['lines'][index][key]!r}, expected {line[key]!r}")
     return found
+
+
+def _same(left: str | None, right: str | None) -> bool:
+    """Equal as written, or as numbers: 15.6 from a sheet is 15.60."""
+    if left is None or right is None or left == right:
+        return left == right
+    try:
+        return Decimal(left) == Decimal(right)
+    except InvalidOperation:
+        return False
 
 
 @pytest.mark.parametrize("key", ["outcome", "po_number"])
