@@ -1,14 +1,18 @@
-"""Tables for the terminal."""
+"""Tables and lines for the terminal, safe from what a stranger wrote."""
 
 from __future__ import annotations
 
+import json
+import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import click
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 _COLOURS = {
     "booked": "green", "waiting_review": "yellow", "waiting_customer": "cyan", "rejected": "red",
@@ -18,6 +22,35 @@ _COLOURS = {
 
 # Below this the reasons no longer fit beside the figures and go on lines of their own.
 WIDE = 130
+
+
+def safe(value: object) -> str:
+    """Text as a terminal may show it: no escape sequences, no line breaks, nothing that turns its direction.
+
+    Names, numbers and quotes come from messages, and whoever wrote those may mean harm.
+    """
+    text = "" if value is None else str(value)
+    plain = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " " for c in text)
+    return plain if text.isprintable() else " ".join(plain.split())
+
+
+def cell(value: object, *, longest: int | None = None, style: str = "") -> Text:
+    """A value for a table, cut to `longest` characters; what looks like markup in it stays text."""
+    text = safe(value)
+    if longest is not None and len(text) > longest:
+        text = f"{text[: longest - 1]}…"
+    return Text(text, style=style)
+
+
+def say(text: str) -> None:
+    """A line on standard output that may hold what a stranger wrote."""
+    click.echo(safe(text))
+
+
+def say_json(value: object) -> None:
+    """One JSON value on a line of its own, in whatever encoding standard output has."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    click.echo(json.dumps(value, default=str, ensure_ascii=not unicode))
 
 
 def outcome_console() -> Console:
@@ -41,7 +74,7 @@ def outcome_table(reports: Sequence[Mapping[str, Any]], whys: Sequence[str], wid
     for report, why in zip(reports, whys, strict=True):
         row = _cells(report)
         if wide:
-            table.add_row(*row, escape(why))
+            table.add_row(*row, cell(why))
         else:
             table.add_row(*row)
     return table
@@ -50,22 +83,25 @@ def outcome_table(reports: Sequence[Mapping[str, Any]], whys: Sequence[str], wid
 def outcome_reasons(reports: Sequence[Mapping[str, Any]], whys: Sequence[str]) -> list[str]:
     """The reasons as lines, for a terminal too narrow to show them in the table."""
     return [
-        f"{report['source']}: {why}"
+        safe(f"{report['source']}: {why}")
         for report, why in zip(reports, whys, strict=True)
         if report["outcome"] != "booked"
     ]
 
 
-def _cells(report: Mapping[str, Any]) -> list[str]:
+def amount(value: object, currency: object) -> str:
+    """An amount with its currency, or nothing."""
+    return "" if value is None else f"{value} {currency or ''}".rstrip()
+
+
+def _cells(report: Mapping[str, Any]) -> list[Text]:
     outcome = str(report["outcome"] or "")
-    colour = _COLOURS.get(outcome, "white")
-    value = f"{report['net_total']} {report['currency'] or ''}".rstrip() if report["net_total"] else ""
     number = f" {report['order_number']}" if report["order_number"] else ""
     return [
-        escape(str(report["source"])),
-        str(report["customer_id"] or "?"),
-        escape(str(report["po_number"] or "")),
-        str(len(report["lines"])),
-        value,
-        f"[{colour}]{outcome}[/]{number}",
+        cell(report["source"]),
+        cell(report["customer_id"] or "?"),
+        cell(report["po_number"]),
+        cell(len(report["lines"])),
+        cell(amount(report["net_total"], report["currency"])),
+        cell(outcome, style=_COLOURS.get(outcome, "")) + cell(number),
     ]

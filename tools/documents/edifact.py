@@ -68,6 +68,15 @@ def parse_edifact(raw: bytes, document_id: str) -> Parsed:
         if message.kind in _ORDERS:
             drafts.append(_order(message, document_id))
             continue
+        if message.kind == "ORDERR":
+            notes.note(
+                "unsupported_version",
+                "approve",
+                "The file holds an order in the old ODETTE format (ORDERR), which is not read; a person has to "
+                "enter it or ask the partner for EDIFACT ORDERS.",
+                version="ODETTE ORDERR",
+            )
+            continue
         name = _MESSAGES.get(message.kind, "a message that is not of the order family")
         text = f"EDIFACT message {message.kind or 'without a type'} ({name}) is not an order."
         if all(finding.message != text for finding in notes.findings):

@@ -21,6 +21,8 @@ _DATE_NOTES = {"61": "Cancel if not delivered by", "63": "Deliver not after", "6
 # 6063: what is ordered. 192 is free goods, 59 pieces in a pack: neither is the ordered quantity.
 _ORDERED = ("21", "1", "113", "131", "145")
 _PRICES = ("AAA", "AAB", "INV", "AAE", "CAL", "NTP", "AAF")
+# Recommended retail, minimum and old prices: nobody orders at them.
+_OTHER_PRICES = frozenset({"RTP", "SRP", "MIN", "AAG", "AAH", "AAI", "AAJ", "EUP", "ROP"})
 # 7143: whose number it is. SRV/EN/UP/UA are GTINs.
 _OWNERS = {
     **dict.fromkeys(("SA", "AB", "VN", "VP"), "seller_part"),
@@ -74,6 +76,14 @@ class EdifactLine:
                 f"Line {line_id or index + 1} asks for {free[0].get(1, 1)} units free of charge (QTY 192).",
                 path=f"{path}.quantity",
             )
+        if any(s.tag == "QTY" and s.get(1) == "11" for s in self.rest):
+            notes.note(
+                "several_destinations",
+                "approve",
+                f"Line {line_id or index + 1} is to be split over several places (QTY 11); "
+                "a person has to enter the deliveries.",
+                path=path,
+            )
         return DraftLine(
             line_number=int(line_id) if line_id.isdigit() and len(line_id) < 10 else index + 1,
             line_id=line_id,
@@ -106,8 +116,11 @@ class EdifactLine:
         return own
 
     def _price(self) -> Segment | None:
+        """The price the goods shall cost; a price of a kind we do not know only where it is the only one."""
         stated = [s for s in self.rest if s.tag == "PRI"]
-        return next((s for code in _PRICES for s in stated if s.get(1) == code), None)
+        known = next((s for code in _PRICES for s in stated if s.get(1) == code), None)
+        unknown = [s for s in stated if s.get(1) not in _OTHER_PRICES]
+        return known or (unknown[0] if len(unknown) == 1 else None)
 
     def _amount(
         self, notes: Notebook, codes: tuple[str, ...], path: str, label: str
@@ -207,7 +220,7 @@ def read_day(dtm: Segment | None, notes: Notebook, path: str, label: str) -> Sta
 
 
 def edifact_day(text: str, form: str) -> date | None:
-    """The day of a date in format 101, 102, 203, 204, 303, 304, or the first day of a period 718.
+    """The day of a date in format 101, 102, 201, 203, 204, 301, 303, 304, or the first day of a period 718.
 
     Without a format only eight or twelve digits are taken; weeks, months and quarters are not a day.
     """
@@ -218,6 +231,8 @@ def edifact_day(text: str, form: str) -> date | None:
     if form in ("102", "203", "204", "303", "304", "205") or (not form and len(text) in (8, 12)):
         match = re.match(r"(\d{4})(\d{2})(\d{2})(?!\d$)", text)
         return day_of(*match.groups()) if match else None
+    if form in ("201", "301") and re.fullmatch(r"\d{10,12}", text):  # YYMMDDHHMM
+        return day_of(text[:2], text[2:4], text[4:6])
     if form == "2" and re.fullmatch(r"\d{6}", text):  # DDMMYY
         return day_of(text[4:], text[2:4], text[:2])
     return None

@@ -100,9 +100,19 @@ def service_characters(
         if terminator in "\r\n":
             terminator = "\n"
         return ServiceCharacters(component, element, "" if release == " " else release, terminator), end
-    if source.startswith("UNH", position) or source[position + 3 : position + 4] in ("+", ""):
-        return (ServiceCharacters() if source[position + 3 : position + 4] == "+" else before), position
+    mark = source[position + 3 : position + 4]
+    if mark == "+" and not _ends_segments(source, "'") and re.search(r"[\r\n]UN[HGTZ]\+", source):
+        # Every segment on a line of its own and no terminator anywhere: the line break is what ends them.
+        return ServiceCharacters(terminator="\n", declared=False), position
+    if source.startswith("UNH", position) or mark in ("+", ""):
+        return (ServiceCharacters() if mark == "+" else before), position
     return _inferred(source, position), position
+
+
+def _ends_segments(source: str, terminator: str) -> bool:
+    """Whether a terminator stands before any service segment or at the end."""
+    ends = re.escape(terminator)
+    return re.search(rf"{ends}[ \t\r\n]*(?:UN[HGTZES]\+|BGM\+|$)", source) is not None
 
 
 def _inferred(source: str, position: int) -> ServiceCharacters:

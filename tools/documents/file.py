@@ -28,6 +28,7 @@ _REFUSED: dict[Kind, str] = {
     "tnef": "it is an Outlook package (winmail.dat)",
     "archive": "it is a compressed archive",
     "office": "it is an office file of a kind that is not read",
+    "tradacoms": "it is a TRADACOMS file, a format that is not read (EDIFACT and X12 are)",
 }
 
 

@@ -20,7 +20,7 @@ _LANGUAGES = {
 _ROLES = {
     "buyer": ("buyer", "customer", "BUYER_PARTY"),
     "supplier": ("supplier", "SUPPLIER_PARTY"),
-    "ship_to": ("delivery", "final_delivery", "deliverer_to", "SHIPMENT_PARTIES", "DELIVERY_PARTY"),
+    "ship_to": ("delivery", "final_delivery", "deliverer_to", "DELIVERY_PARTY"),
     "bill_to": ("invoice_recipient", "payer", "INVOICE_PARTY"),
 }
 _REFERENCES = {
@@ -137,7 +137,7 @@ def _line(item: Node, index: int, notes: Notebook) -> DraftLine:
 def _article(item: Node, notes: Notebook) -> Stated[ArticleRef]:
     node = item.first("PRODUCT_ID") or item.first("ARTICLE_ID") or item
     gtin = node.text("EAN")
-    for pid in node.all("INTERNATIONAL_PID"):
+    for pid in (*node.all("INTERNATIONAL_PID"), *node.all("INTERNATIONAL_AID")):
         if pid.attributes.get("type", "").lower() in ("", "ean", "gtin", "upc") and not gtin:
             gtin = pid.value
     seller = node.place("SUPPLIER_PID") or node.place("SUPPLIER_AID")
@@ -170,7 +170,8 @@ def _party(info: Node, role: str) -> PartyRef | None:
         for node in candidates:
             if any(r.value.lower() == name for r in node.all("PARTY_ROLE")):
                 return _party_value(node, role)
-        wrapped = info.first("ORDER_PARTIES", name)
+        # 1.0 holds the place of delivery one level deeper, among the parties of the shipment.
+        wrapped = info.first("ORDER_PARTIES", name) or info.first("ORDER_PARTIES", "SHIPMENT_PARTIES", name)
         if wrapped is not None:
             return _party_value(wrapped.first("PARTY") or wrapped, role)
     reference = next((p for path in _REFERENCES[role] if (p := info.place(*path))), None)

@@ -12,7 +12,8 @@ from tools.documents.text import looks_utf16
 
 Kind = Literal[
     "empty", "email", "msg", "tnef", "x12", "edifact", "xml", "html", "csv", "text", "pdf",
-    "sheet", "docx", "macro", "office", "encrypted", "archive", "image", "calendar", "signature", "unknown",
+    "sheet", "docx", "macro", "office", "encrypted", "archive", "image", "calendar", "signature", "tradacoms",
+    "unknown",
 ]  # fmt: skip
 
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
@@ -35,7 +36,17 @@ _MAIL_HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MARKUP = re.compile(rb"<(?:!doctype html|html|body|head|table|div|p|br|meta)\b", re.IGNORECASE)
-_EDIFACT = re.compile(rb"^(?:UNA.{6}\s*)?UNB[^A-Za-z0-9]", re.DOTALL)
+# A message may come without its interchange (UNB), a group or set without its ISA: partners cut them off.
+_EDIFACT = re.compile(
+    rb"(?:UNA.{6}\s*)?(?:UN[BG][^A-Za-z0-9]|UNH([^A-Za-z0-9\s])[^\r\n]{1,20}?\1[A-Z]{6}[^A-Za-z0-9])", re.DOTALL
+)
+_X12 = re.compile(
+    rb"ISA[^A-Za-z0-9\s].{2}[^A-Za-z0-9\s]?"
+    rb"|GS([^A-Za-z0-9\s])[A-Z]{2}\1.{2,15}?\1.{2,15}?\1\d{6}"
+    rb"|ST([^A-Za-z0-9\s])\d{3}\2\d{1,9}[^A-Za-z0-9]"
+)
+# Roots of orders, known by name where a file states no namespace.
+_ORDER_XML = re.compile(rb"<(?:[\w.-]+:)?(?:Order|OrderChange|ORDER|ORDERCHANGE|cXML)[\s>]")
 
 
 def sniff(raw: bytes, name: str = "", media_type: str = "") -> Kind:
@@ -73,13 +84,15 @@ def _binary(raw: bytes, head: bytes, ext: str) -> Kind | None:
 def _textual(raw: bytes, head: bytes, ext: str, media_type: str) -> Kind:
     text = _plain_head(head)
     start = text.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if re.match(rb"ISA[^A-Za-z0-9\s].{2}[^A-Za-z0-9\s]?", start):
+    if _X12.match(start):
         return "x12"
     if _EDIFACT.match(start):
         return "edifact"
+    if re.match(rb"STX=ANAA?:", start):
+        return "tradacoms"
     if _MARKUP.match(start) or (start.startswith(b"<!") and _MARKUP.search(start)):
         return "html"
-    if start.startswith((b"<?xml", b"<cXML")) or (
+    if start.startswith(b"<?xml") or _ORDER_XML.match(start) or (
         re.match(rb"<[A-Za-z_][\w.:-]*[\s/>]", start)
         and (b"xmlns" in start or ext == ".xml" or media_type.endswith("xml"))
     ):

@@ -12,12 +12,14 @@ from orderdesk.domain.base import plain
 from orderdesk.domain.evidence import Stated
 from orderdesk.domain.findings import Finding, Severity
 from orderdesk.domain.orders import OrderDraft
+from orderdesk.domain.units import unit_from_word
 from tools.documents.text_offsets import Place
 
 T = TypeVar("T")
 
 # Longer than any real quantity or price; keeps a hostile file from making us carry a million digits.
 _MAX_DIGITS = 30
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
 _POINT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
@@ -72,7 +74,8 @@ class Notebook:
         written = place.text.strip() if place else ""
         if place is None or not written:
             return None, ""
-        code = known(written)
+        # Partners without a code list write the word ('STK', 'pcs', 'Karton').
+        code = known(written) or unit_from_word(written)
         if code is not None:
             return self.stated(code, place), written
         self.note(
@@ -136,7 +139,12 @@ class Notebook:
 
 
 def exact(text: str, *, comma: bool = False) -> Decimal | None:
-    """A plain decimal number, exactly; None for anything else ('1,000', '1e9', '12 EA', 'NaN')."""
+    """A plain decimal number, exactly; None for anything else ('1,000', '1e9', '12 EA', 'NaN').
+
+    '1,232.50' has only one reading, so its commas are left out; '1,000' has two.
+    """
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
     if comma and "." not in text:
         text = text.replace(",", ".")
     if len(text) > _MAX_DIGITS or not text.isascii() or not _POINT.fullmatch(text):

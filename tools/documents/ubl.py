@@ -8,6 +8,7 @@ from orderdesk.domain.evidence import Stated
 from orderdesk.domain.findings import Severity
 from orderdesk.domain.orders import Intent, OrderDraft, PartyRef
 from tools.documents.stated import Notebook, iso_day, joined
+from tools.documents.ubl_1_0 import as_ubl_2, is_ubl_1_0
 from tools.documents.ubl_common import charges, missing, requested_day
 from tools.documents.ubl_line import read_line
 from tools.documents.ubl_parties import delivery_party, party
@@ -35,6 +36,9 @@ _MANDATORY: tuple[tuple[tuple[str, ...], str, Severity, str], ...] = (
 def read_ubl(root: Node, document_notes: Notebook) -> list[OrderDraft]:
     """The draft of one UBL order document. Never fails: what is wrong becomes a finding."""
     notes = Notebook(document_notes.document_id)
+    old = is_ubl_1_0(root)
+    if old:
+        root = as_ubl_2(root)
     intent, number = _intent_and_number(root, notes)
     lines = tuple(
         read_line(line, item, index, notes)
@@ -43,6 +47,8 @@ def read_ubl(root: Node, document_notes: Notebook) -> list[OrderDraft]:
         )
     )
     _check_mandatory(root, notes, intent.value, has_lines=bool(lines))
+    if old:
+        _unsupported_version(notes, "1.0")
     total = root.first("AnticipatedMonetaryTotal")
     delivery = root.first("Delivery")
     wanted, window = requested_day(delivery, notes, "requested_date")
@@ -133,12 +139,7 @@ def _check_mandatory(root: Node, notes: Notebook, intent: Intent, *, has_lines: 
 def _check_versions(root: Node, notes: Notebook) -> None:
     version = root.place("UBLVersionID")
     if version and not version.text.startswith("2."):
-        notes.note(
-            "unsupported_version",
-            "approve",
-            f"The document says it is UBL version {version.text[:20]}; only 2.x is known, check what was read.",
-            version=version.text[:20],
-        )
+        _unsupported_version(notes, version.text[:20])
     profile = root.place("CustomizationID")
     if profile and (_other_transaction(profile.text) or re.search(r":ver(?!\d)", profile.text)):
         notes.note(
@@ -147,6 +148,15 @@ def _check_versions(root: Node, notes: Notebook) -> None:
             f"The document's specification '{profile.text[:160]}' is not one for orders that we know.",
             profile=profile.text[:160],
         )
+
+
+def _unsupported_version(notes: Notebook, version: str) -> None:
+    notes.note(
+        "unsupported_version",
+        "approve",
+        f"The document says it is UBL version {version}; only 2.x is known, check what was read.",
+        version=version,
+    )
 
 
 def _other_transaction(profile: str) -> bool:

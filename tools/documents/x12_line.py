@@ -12,6 +12,7 @@ from orderdesk.domain.units import unit_from_x12
 from tools.documents.edi_segments import Segment
 from tools.documents.stated import Notebook, day_of, exact, joined
 from tools.documents.text_offsets import Place
+from tools.documents.x12_destinations import destinations, line_quantity
 from tools.documents.x12_names import DATE_NOTES, PRICE_BASES, PRODUCT_IDS, REQUESTED_DATES
 from tools.documents.x12_parties import SHIP_TO, X12Party, chosen
 
@@ -35,6 +36,8 @@ _COLUMNS = {
     # G68 has no basis and keeps the UPC case code without a qualifier before its id pairs.
     "G68": _Columns(1, 2, 3, 0, 5),
 }
+# Element 236: price kinds a buyer means as what the goods shall cost.
+_NET_PRICES = frozenset({"UCP", "NET", "CON", "CUP", "INV", "PRO", "WHL", "DPR", "PUR"})
 _CHANGES = {
     "AI": "add this item",
     "CA": "changed",
@@ -74,6 +77,7 @@ class X12Line:
         path = f"lines[{index}]"
         at = _COLUMNS[self.head.tag]
         line_id = self.head.get(1) if self.head.tag != "G68" else ""
+        quantity = notes.number(self.head.at(at.quantity), f"{path}.quantity", "quantity")
         uom, written = notes.unit(self.head.at(at.unit), f"{path}.uom", unit_from_x12)
         basis = self.head.get(at.basis).upper() if at.basis else ""
         price_base, price_uom = _price_basis(basis, uom.value if uom else "")
@@ -83,10 +87,10 @@ class X12Line:
             line_number=int(line_id) if line_id.isdigit() and len(line_id) < 10 else index + 1,
             line_id=line_id,
             article=notes.stated(self._article(), self._article_place()),
-            quantity=notes.number(self.head.at(at.quantity), f"{path}.quantity", "quantity"),
+            quantity=line_quantity(quantity, self.rest, notes, path, line_id or str(index + 1)),
             uom=uom,
             uom_stated=written,
-            unit_price=notes.number(self.head.at(at.price), f"{path}.unit_price", "unit price"),
+            unit_price=notes.number(self._price(at.price), f"{path}.unit_price", "unit price"),
             price_base=price_base,
             price_uom=price_uom,
             line_total=next(
@@ -103,8 +107,13 @@ class X12Line:
             ),
             schedule=self._schedule(notes, path),
             ship_to=chosen(self.parties, SHIP_TO),
-            note=self._note(notes, path, dates, requested),
+            note=self._note(dates, requested),
         )
+
+    def _price(self, at: int) -> Place | None:
+        """The line's price, else the net or contract price of a CTP segment (never a retail price)."""
+        stated = (s.at(3) for s in self.rest if s.tag == "CTP" and s.get(2).upper() in _NET_PRICES)
+        return self.head.at(at) or next((place for place in stated if place), None)
 
     def _article(self) -> ArticleRef:
         found: dict[str, str] = {}
@@ -167,7 +176,7 @@ class X12Line:
                 found.append(ScheduledDelivery(quantity=quantity, requested_date=day.value if day else None))
         return tuple(found)
 
-    def _note(self, notes: Notebook, path: str, dates: dict[str, Place | None], requested: str) -> str:
+    def _note(self, dates: dict[str, Place | None], requested: str) -> str:
         words: list[str] = []
         if self.head.tag == "POC" and self.head.get(2):
             code = self.head.get(2).upper()
@@ -180,18 +189,11 @@ class X12Line:
                     words.append(segment.get(2))
                 case "PO4" if segment.get(1):
                     words.append(f"Pack of {segment.get(1)}")
-                case "SDQ":
-                    words.append(_destinations(segment))
+                case "SLN":
+                    words.append(_component(segment))
                 case _:
                     pass
-        if any(s.tag == "SDQ" for s in self.rest):
-            notes.note(
-                "several_destinations",
-                "approve",
-                f"Line {self.head.get(1) or path} is to be split over several locations (SDQ); "
-                "a person has to enter the deliveries.",
-                path=path,
-            )
+        words.append(destinations(self.rest))
         for code, text in DATE_NOTES.items():
             place = dates.get(code)
             day = x12_day(place.text.strip()) if place and code != requested else None
@@ -217,6 +219,7 @@ def _price_basis(code: str, uom: str) -> tuple[Decimal | None, str]:
     return base, "" if unit == uom else unit
 
 
-def _destinations(sdq: Segment) -> str:
-    pairs = [f"{sdq.get(n)}: {sdq.get(n + 1)}" for n in range(3, len(sdq) - 1, 2) if sdq.get(n)]
-    return f"For locations {', '.join(pairs)} {sdq.get(1)}" if pairs else ""
+def _component(sln: Segment) -> str:
+    """A part of a kit or an assortment (SLN), in words."""
+    numbers = [sln.get(at + 1) for at in range(9, len(sln) - 1, 2)]
+    return joined(["Holds", sln.get(4), sln.get(5), *numbers], " ") if sln.get(4) else ""

@@ -43,6 +43,15 @@ _OTHERS: dict[str, tuple[DocumentFormat, str]] = {
     "CrossIndustryInvoice": ("orderx", "an invoice"),
     "CrossIndustryDocument": ("orderx", "an invoice"),
 }
+# Orders in formats that are not read: (root, element below it or '') -> what they are in words.
+_UNREAD_ORDERS = {
+    ("Order", "OrderHeader"): "an xCBL order",
+    ("orderMessage", ""): "a GS1 XML order",
+    ("ORDERS05", "IDOC"): "an SAP IDoc order (ORDERS05)",
+    ("ORDERS04", "IDOC"): "an SAP IDoc order (ORDERS04)",
+    ("Pip3A4PurchaseOrderRequest", ""): "a RosettaNet purchase order",
+    ("ProcessPurchaseOrder", ""): "an OAGIS purchase order",
+}
 _OPENTRANS_ORDERS = ("ORDER", "ORDERCHANGE")
 _READERS: dict[DocumentFormat, Callable[[Node, Notebook], list[OrderDraft]]] = {
     "ubl": read_ubl,
@@ -109,6 +118,16 @@ def _name_it(root: Node, notes: Notebook) -> DocumentFormat:
                 "not_an_order", "info", f"The document is {what} ({node.name}), not an order.", name=node.name
             )
             return format_
+    below = {child.name for child in root.children}
+    for (name, child), what in _UNREAD_ORDERS.items():
+        if root.name == name and (not child or child in below):
+            notes.note(
+                "unsupported_version",
+                "approve",
+                f"The XML document is {what}, a format that is not read; a person has to enter it.",
+                version=what,
+            )
+            return "unknown"
     notes.note(
         "unknown_xml",
         "approve",
