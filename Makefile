@@ -45,6 +45,7 @@ $(VENV)/.ready-dev: $(UV) requirements-dev.lock pyproject.toml
 
 test: setup-dev
 	@tools_dir=$(VENV) sh tests/install_browser.sh
+	@$(BIN)/python tests/browser/get_axe.py
 	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal -q
 
 check: setup-dev

@@ -10,6 +10,7 @@ from graphs.nodes import Node
 from graphs.services import Services
 from graphs.state import DeskState, MessageFacts
 from orderdesk.domain.findings import Finding
+from orderdesk.intake.case_rows import SQL as CASES
 from orderdesk.intake.case_rows import load_answers
 
 Next = Literal["await_customer", "supervisor"]
@@ -33,6 +34,8 @@ def make_await_customer(services: Services) -> Node:
         )
         async with services.pool.connection() as connection:
             answers = await load_answers(connection, str(state.get("case_id")))
+            read = {"case_id": state.get("case_id"), "answers": len(answers)}
+            await connection.execute(CASES.answers_were_read, read)
         if len(answers) <= state.get("answers", 0):
             return Command(goto="await_customer")
         facts = state.get("facts") or MessageFacts()

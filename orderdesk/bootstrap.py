@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from agents.matcher.tokeniser import TradeTokeniser
@@ -22,6 +24,7 @@ from graphs.state import STATE_TYPES
 from orderdesk.cases.drive import Graph
 from orderdesk.cases.service import CaseService
 from orderdesk.domain.clock import Clock, SystemClock
+from orderdesk.domain.errors import ConfigurationError
 from orderdesk.policy.loader import load_policy
 from orderdesk.policy.model import Policy
 from orderdesk.settings import Settings
@@ -93,10 +96,41 @@ class Database:
             self._lease.leave(self._server.stop)
 
 
-def build_house(settings: Settings, url: str, *, clock: Clock | None = None, studio: bool = False) -> House:
-    """All parts over one database; pools open at first use, children start at first read."""
+def prepare_home(settings: Settings) -> None:
+    """Make the folders that the desk writes to. Raises ConfigurationError when it may not."""
+    for folder in (settings.home, settings.outbox, settings.exports):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise ConfigurationError(
+                f"{folder} cannot be a folder, as a file stands there: set ORDERDESK_HOME to a folder."
+            ) from error
+        except OSError as error:
+            raise _not_writable(folder, error.strerror or "refused") from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise _not_writable(folder, "no right to write")
+
+
+def _not_writable(folder: Path, why: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"Cannot write to {folder} ({why}): make it writable, or set ORDERDESK_HOME to a folder that is."
+    )
+
+
+def build_house(
+    settings: Settings,
+    url: str,
+    *,
+    clock: Clock | None = None,
+    studio: bool = False,
+    policy: Policy | None = None,
+) -> House:
+    """All parts over one database; pools open at first use, children start at first read.
+
+    `policy` is the one in force where it was read before; else it is read here.
+    """
     clock = clock or SystemClock()
-    policy = load_policy(settings.policy)
+    policy = policy or load_policy(settings.policy)
     pool = LazyPool(url, min_size=1, max_size=settings.pool_size)
     master = MasterData(pool)
     services = Services(
@@ -128,15 +162,32 @@ def build_house(settings: Settings, url: str, *, clock: Clock | None = None, stu
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, clock: Clock | None = None) -> AsyncGenerator[House]:
-    """The house over a migrated database, closed at the end of the block."""
-    database = Database(settings)
-    try:
-        url = await asyncio.to_thread(database.start)
+    """The house over a migrated database, closed at the end of the block.
+
+    Settings that cannot work are refused before anything is started or changed.
+    """
+    policy = load_policy(settings.policy)
+    await asyncio.to_thread(prepare_home, settings)
+    async with open_database(settings) as url:
         await migrate(url)
-        house = build_house(settings, url, clock=clock)
+        house = build_house(settings, url, clock=clock, policy=policy)
         try:
             yield house
         finally:
             await house.close()
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncGenerator[str]:
+    """The URL of a running database, which need not be migrated; left at the end of the block."""
+    database = Database(settings)
+    starting = asyncio.ensure_future(asyncio.to_thread(database.start))
+    try:
+        # A cancelled start is waited for, so that leaving it afterwards finds it started.
+        try:
+            url = await asyncio.shield(starting)
+        finally:
+            await asyncio.wait({starting})
+        yield url
     finally:
         await asyncio.to_thread(database.leave)

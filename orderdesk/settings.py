@@ -7,11 +7,12 @@ import os
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -34,11 +35,19 @@ class ModelRung(BaseModel):
     output_usd_per_mtok: Decimal | None = None
 
 
+_MODELS_EXPECTED = 'expected a JSON list such as [{"model": "gpt-4.1-mini"}]'
+
+
 class Settings(BaseSettings):
     """Settings from the environment, `.env` and `orderdesk.toml`, in that order of precedence."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", toml_file="orderdesk.toml", extra="ignore", frozen=True, populate_by_name=True
+        env_file=".env",
+        toml_file="orderdesk.toml",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,  # NAME= in an environment file means: not set
     )
 
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
@@ -53,7 +62,9 @@ class Settings(BaseSettings):
         default="development", validation_alias="ORDERDESK_ENV"
     )
     """In production signing in needs a real identity, and Studio cannot decide reviews."""
-    models: tuple[ModelRung, ...] = Field(default=(), validation_alias="ORDERDESK_MODELS")
+    models: Annotated[tuple[ModelRung, ...], NoDecode] = Field(
+        default=(), validation_alias="ORDERDESK_MODELS"
+    )
     """JSON list of the ladder's model rungs, in order; empty: rules, then a person."""
     mail_address: str = Field(default="orders@localhost", validation_alias="ORDERDESK_MAIL_ADDRESS")
     """The address the desk writes from."""
@@ -79,7 +90,15 @@ class Settings(BaseSettings):
     @field_validator("models", mode="before")
     @classmethod
     def _models_from_json(cls, value: Any) -> Any:
-        return json.loads(value) if isinstance(value, str) and value.strip() else (value or ())
+        if not isinstance(value, str):
+            return value or ()
+        try:
+            rungs = json.loads(value) if value.strip() else ()
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{_MODELS_EXPECTED}, found what is not JSON ({error})") from None
+        if not isinstance(rungs, list | tuple):
+            raise ValueError(f"{_MODELS_EXPECTED}, found no list")
+        return rungs
 
     @classmethod
     def settings_customise_sources(
@@ -119,9 +138,12 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(
+            f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        )
         raise ConfigurationError(
-            f"A setting is wrong: {wrong}. Correct it in the environment or .env."
+            f"A setting is wrong: {wrong}. Correct it in the environment, .env or orderdesk.toml."
         ) from None
     except ValueError as error:
         raise ConfigurationError(

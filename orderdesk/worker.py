@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from orderdesk.cases.service import CaseService
-from orderdesk.domain.errors import CaseBusy, OrderDeskError
+from orderdesk.domain.errors import CaseBusy, DatabaseUnavailable, OrderDeskError
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,10 @@ logger = logging.getLogger(__name__)
 IDLE_S = 0.5
 # After the database went away, in seconds: long enough not to hammer a server that is starting.
 AWAY_S = 2.0
+# The largest file the drop folder takes, in bytes: its bytes are kept as one value in the database.
+LARGEST = 256 * 1024 * 1024
+
+AWAY = (psycopg.OperationalError, PoolTimeout, DatabaseUnavailable)
 
 
 async def work(cases: CaseService, stop: asyncio.Event) -> None:
@@ -27,7 +32,7 @@ async def work(cases: CaseService, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             done = await _round(cases, stop)
-        except (psycopg.OperationalError, PoolTimeout):
+        except AWAY:
             logger.warning("the database is away; trying again in %s s", AWAY_S)
             await _pause(stop, AWAY_S)
             continue
@@ -46,10 +51,24 @@ async def _round(cases: CaseService, stop: asyncio.Event) -> int:
             done += 1
         except CaseBusy:
             continue  # another worker has it
-        except OrderDeskError:
+        except AWAY:
+            raise
+        except (OrderDeskError, OSError):
             # Kept with the case by the driver; one case's failure never touches another.
             logger.exception("case %s", case_id)
-    return done + await cases.deliver()
+    return done + await _deliver(cases, stop)
+
+
+async def _deliver(cases: CaseService, stop: asyncio.Event) -> int:
+    """Send what is due; what cannot be sent now is kept in the ledger, said, and tried again after a while."""
+    try:
+        return await cases.deliver()
+    except AWAY:
+        raise
+    except (OrderDeskError, OSError):
+        logger.exception("sending what is due failed; trying again in %s s", AWAY_S)
+        await _pause(stop, AWAY_S)
+        return 0
 
 
 async def deliver_regularly(cases: Callable[[], CaseService], stop: asyncio.Event) -> None:
@@ -63,33 +82,69 @@ async def deliver_regularly(cases: Callable[[], CaseService], stop: asyncio.Even
 
 
 async def watch_folder(cases: CaseService, inbox: Path) -> None:
-    """Take messages from the drop folder: stored first, then moved to `done`; a file still growing waits."""
-    done = inbox / "done"
-    await asyncio.to_thread(lambda: done.mkdir(parents=True, exist_ok=True))
-    sizes: dict[Path, int] = {}
+    """Take messages from the drop folder: stored first, then moved to `done`; a file still growing waits.
+
+    A file that cannot be taken stays where it is, and is named in the log once; it is tried again when it changes.
+    """
+    seen: dict[Path, tuple[int, int]] = {}
+    refused: dict[Path, tuple[int, int]] = {}
     while True:
-        for path, size in await asyncio.to_thread(_files, inbox):
-            if sizes.get(path) != size:
-                sizes[path] = size
-                continue
-            raw = await asyncio.to_thread(path.read_bytes)
-            await cases.submit(raw, path.name, channel="folder")
-            await asyncio.to_thread(path.rename, _free_name(done / path.name))
-            sizes.pop(path, None)
+        try:
+            for path, state in await asyncio.to_thread(_files, inbox):
+                if refused.get(path) == state:
+                    continue
+                if seen.get(path) != state:
+                    seen[path] = state
+                    continue
+                if not await _taken(cases, inbox, path):
+                    refused[path] = state
+                seen.pop(path, None)
+        except AWAY:
+            logger.warning("the database is away: the drop folder waits for it")
+        except OSError:
+            logger.exception("the drop folder %s cannot be looked through", inbox)
         await asyncio.sleep(IDLE_S * 4)
 
 
-def _files(inbox: Path) -> list[tuple[Path, int]]:
-    return [
-        (p, p.stat().st_size) for p in sorted(inbox.iterdir()) if p.is_file() and not p.name.startswith(".")
-    ]
+async def _taken(cases: CaseService, inbox: Path, path: Path) -> bool:
+    """Whether one file is stored and out of the way; a crash between the two does no harm, as it is stored once."""
+    try:
+        if await asyncio.to_thread(lambda: path.stat().st_size) > LARGEST:
+            logger.error("%s is too large for a message: take the order out of it", path)
+            return False
+        raw = await asyncio.to_thread(path.read_bytes)
+        name = os.fsencode(path.name).decode("utf-8", "replace")  # a file's name may hold any bytes
+        await cases.submit(raw, name, channel="folder")
+        await asyncio.to_thread(_put_away, path, inbox / "done")
+    except AWAY:
+        raise
+    except FileNotFoundError:
+        return True  # its owner took it back
+    except Exception:
+        # Whatever one file brings about, the next one is still taken.
+        logger.exception("%s cannot be taken", path)
+        return False
+    return True
 
 
-def _free_name(path: Path) -> Path:
-    candidate, n = path, 1
+def _files(inbox: Path) -> list[tuple[Path, tuple[int, int]]]:
+    """The files that lie there, with size and time of change; a hidden one is still being written."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    found: list[tuple[Path, tuple[int, int]]] = []
+    for path in sorted(inbox.iterdir()):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and not path.name.startswith("."):
+                status = path.stat()
+                found.append((path, (status.st_size, status.st_mtime_ns)))
+    return found
+
+
+def _put_away(path: Path, done: Path) -> None:
+    done.mkdir(parents=True, exist_ok=True)
+    candidate, n = done / path.name, 1
     while candidate.exists():
-        candidate, n = path.with_name(f"{path.stem}-{n}{path.suffix}"), n + 1
-    return candidate
+        candidate, n = done / f"{path.stem}-{n}{path.suffix}", n + 1
+    path.rename(candidate)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

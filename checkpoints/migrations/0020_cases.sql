@@ -45,6 +45,7 @@ create table cases (
     created_at    timestamptz not null,
     started_at    timestamptz,
     finished_at   timestamptz,
+    answers_read  int not null default 0,               -- answers of the customer the case has gone on with
     latency_ms    int not null default 0,               -- time worked on it, without queue and waiting time
     unique (message_id, position)
 );

@@ -34,7 +34,7 @@ where %(status)s::text is null or c.status = %(status)s or c.outcome = %(status)
 order by c.created_at desc limit %(limit)s
 
 -- name: find_case
-select case_id from cases where case_id like %(prefix)s || '%%' limit 3
+select case_id from cases where starts_with(case_id, %(prefix)s) limit 3
 
 -- name: stats
 select

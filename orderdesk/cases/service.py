@@ -146,12 +146,16 @@ class CaseService:
             ).fetchall()
 
     async def resolve_case_id(self, prefix: str) -> str:
-        """A case's whole id from the start of it."""
+        """A case's whole id from the start of it. Raises OrderDeskError when none or several fit."""
+        start = _start_of_id(prefix)
         async with self._services.pool.connection() as connection:
-            rows = await (await connection.execute(SQL.find_case, {"prefix": prefix})).fetchall()
-        if len(rows) != 1:
-            found = "several cases begin" if rows else "no case begins"
-            raise OrderDeskError(f"{found.capitalize()} with {prefix!r}: give more of the id.")
+            rows = (
+                await (await connection.execute(SQL.find_case, {"prefix": start})).fetchall() if start else []
+            )
+        if not rows:
+            raise OrderDeskError(f"No case begins with {prefix!r}: `orderdesk cases` lists their ids.")
+        if len(rows) > 1:
+            raise OrderDeskError(f"Several cases begin with {prefix!r}: give more of the id.")
         return str(rows[0]["case_id"])
 
     async def story(self, case_id: str) -> dict[str, Any]:
@@ -206,8 +210,12 @@ class CaseService:
 
     async def review(self, review_id: str) -> dict[str, Any]:
         """One review with its payload and, where there is one, its decision. A unique start of the id is enough."""
+        if not (start := _start_of_id(review_id)):
+            raise OrderDeskError(
+                f"No review begins with {review_id!r}: run `orderdesk review list` for the ids."
+            )
         async with self._services.pool.connection() as connection:
-            whole = await resolve_review_id(connection, review_id)
+            whole = await resolve_review_id(connection, start)
             row = await (await connection.execute(REVIEWS.get_review, {"review_id": whole})).fetchone()
         assert row is not None
         return row
@@ -243,3 +251,9 @@ class CaseService:
 
 def _sent_at(message: ReadMessage) -> datetime | None:
     return datetime.fromisoformat(message.sent_at) if message.sent_at else None
+
+
+def _start_of_id(text: str) -> str:
+    """What an id may begin with, or nothing: an empty text or a wildcard would find whatever is there."""
+    start = text.strip().lower()
+    return start if start and set(start) <= set("0123456789abcdef-") else ""

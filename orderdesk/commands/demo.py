@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from orderdesk.bootstrap import House
 from orderdesk.commands.process import files_of, process_files
 from orderdesk.demo import company_folder, inbox_folder, reference_date
 from tools.master.importer import import_folder
+
+if TYPE_CHECKING:
+    from orderdesk.bootstrap import House
 
 
 async def load_demo(house: House) -> None:

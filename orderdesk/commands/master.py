@@ -8,32 +8,35 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from orderdesk.bootstrap import open_house
-from orderdesk.commands.running import command, settings
-from tools.master.importer import import_folder
-
-
-def _folder(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
-    """A folder that is there, or one sentence."""
-    if not value.is_dir():
-        click.echo(
-            f"orderdesk: {value} is not a folder: name the one that holds products.csv and the others.",
-            err=True,
-        )
-        context.exit(2)
-    return value
+from orderdesk.commands.plain import safe
+from orderdesk.commands.running import command, open_desk
+from orderdesk.commands.tables import cell
+from orderdesk.domain.errors import ConfigurationError
 
 
 @click.command("import")
-@click.argument("folder", callback=_folder, type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
 @command
 async def import_master(folder: Path) -> None:
-    """Import master data from the CSV files in FOLDER: rows are added or updated, absent ones kept."""
-    async with open_house(settings()) as house:
+    """Import master data from the CSV files in FOLDER: products.csv, customers.csv, prices.csv and so on.
+
+    Rows are added or updated, absent ones are kept. One wrong row, and nothing at all is imported.
+    """
+    _must_be_folder(folder)
+    from tools.master.importer import import_folder  # with the rest of the desk, once the folder is there
+
+    async with open_desk() as house:
         report = await import_folder(await house.pool.get(), folder)
     table = Table("file", "rows", "new", "updated")
     for count in report.files:
-        table.add_row(count.file, str(count.rows), str(count.inserted), str(count.updated))
+        table.add_row(cell(count.file), str(count.rows), str(count.inserted), str(count.updated))
     Console().print(table)
     for warning in report.warnings:
-        click.echo(f"note: {warning}", err=True)
+        click.echo(safe(f"note: {warning}"), err=True)
+
+
+def _must_be_folder(path: Path) -> None:
+    if not path.is_dir():
+        raise ConfigurationError(
+            f"{path} is not a folder: name the one that holds products.csv and the others."
+        )

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import getpass
-import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from orderdesk.bootstrap import House, open_house
-from orderdesk.commands.running import command, settings
-from orderdesk.domain.errors import ConfigurationError
+from orderdesk.commands.driving import report_line, to_its_stop
+from orderdesk.commands.plain import say, say_json
+from orderdesk.commands.running import command, open_desk
+from orderdesk.commands.tables import amount, cell
+from orderdesk.domain.errors import CaseBusy, ConfigurationError
 from orderdesk.review.actors import Actor, Role
+
+if TYPE_CHECKING:
+    from orderdesk.bootstrap import House
 
 _ROLES = click.Choice(["clerk", "manager", "admin"])
 
 
 @click.group()
 def review() -> None:
-    """Orders waiting for a person: list, show, approve, edit, reject, respond."""
+    """See what waits for a person, and decide it.
+
+    REVIEW_ID is the id of a review or a unique start of it, as `orderdesk review list` shows it.
+    """
 
 
 def _who(body: Any) -> Any:
@@ -39,21 +45,24 @@ def _who(body: Any) -> Any:
 @command
 async def list_reviews(as_json: bool) -> None:
     """Waiting reviews, most urgent first."""
-    async with open_house(settings()) as house:
+    async with open_desk() as house:
         rows = await house.cases.reviews()
     if as_json:
         for row in rows:
-            click.echo(json.dumps(row, default=str, ensure_ascii=False))
+            say_json(row)
+        return
+    if not rows:
+        click.echo("Nothing waits for a person.")
         return
     table = Table("review", "kind", "message", "customer", "PO", "value", "due", "why")
     for row in rows:
         why = " ".join(line[2:] for line in (row["description"] or "").splitlines() if line.startswith("- "))
-        value = f"{row['amount']} {row['currency'] or ''}" if row["amount"] is not None else ""
         table.add_row(
-            row["review_id"][:8], row["kind"], escape(row["source"][:30]), row["customer_id"] or "?",
-            escape(row["po_number"] or ""), value, f"{row['due_at']:%d %b %H:%M}", escape(why),
+            cell(row["review_id"][:8]), cell(row["kind"]), cell(row["source"], longest=30),
+            cell(row["customer_id"] or "?"), cell(row["po_number"], longest=30),
+            cell(amount(row["amount"], row["currency"])), cell(f"{row['due_at']:%d %b %H:%M}"), cell(why),
         )  # fmt: skip
-    Console().print(table if rows else "Nothing waits for a person.")
+    Console().print(table)
 
 
 @review.command("show")
@@ -62,38 +71,42 @@ async def list_reviews(as_json: bool) -> None:
 @command
 async def show(review_id: str, as_json: bool) -> None:
     """One review: what is proposed, what is in doubt and why."""
-    async with open_house(settings()) as house:
+    async with open_desk() as house:
         row = await house.cases.review(review_id)
-    payload = row["payload"]
     if as_json:
-        click.echo(json.dumps({**payload, "interrupt_id": row["interrupt_id"]}, ensure_ascii=False))
+        say_json({**row["payload"], "interrupt_id": row["interrupt_id"]})
         return
-    console, shown = Console(), payload["review"]
+    _print_review(row)
+
+
+def _print_review(row: dict[str, Any]) -> None:
+    """What the reviewer is shown: the proposal, each doubtful field with its evidence, and what is possible."""
+    console, payload = Console(), row["payload"]
+    shown, action = payload["review"], payload["action_requests"][0]
     console.print(
         f"[bold]Review {row['review_id']}[/] ({row['kind']}), case {row['case_id']}", highlight=False
     )
-    console.print(payload["action_requests"][0]["description"], markup=False, highlight=False)
+    for line in action["description"].splitlines():
+        say(line)
     fields = Table("field", "value", "conf.", "stands in the message as", "choices", "why")
     for field in shown["fields"]:
-        quote = (field["evidence"] or {}).get("quote") or ""
+        quote = (field["evidence"] or {}).get("quote")
         fields.add_row(
-            field["path"], escape(field["value"]), f"{field['confidence']:.2f}", escape(quote[:60]),
-            escape(", ".join(field["alternatives"])), escape(field["why"]),
+            cell(field["path"]), cell(field["value"]), f"{field['confidence']:.2f}", cell(quote, longest=60),
+            cell(", ".join(field["alternatives"])), cell(field["why"]),
         )  # fmt: skip
-    console.print(fields)
+    if shown["fields"]:
+        console.print(fields)
     for difference in shown["diff"]:
-        console.print(
-            f"{difference['path']}: {difference['from']} stated, {difference['to']} ours ({difference['source']})",
-            markup=False, highlight=False,
-        )  # fmt: skip
-    console.print(f"proposed: {payload['action_requests'][0]['name']}", highlight=False)
-    console.print_json(data=payload["action_requests"][0]["args"])
-    allowed = ", ".join(payload["review_configs"][0]["allowed_decisions"])
-    console.print(f"possible: {allowed}; payload hash {row['payload_hash']}", highlight=False)
-    if row["decision_id"]:
-        console.print(
-            f"decided: {row['decision_type']} by {row['decided_by']}", highlight=False, markup=False
+        say(
+            f"{difference['path']}: {difference['from']} stated, {difference['to']} ours ({difference['source']})"
         )
+    say(f"proposed: {action['name']}")
+    console.print_json(data=action["args"])
+    allowed = ", ".join(payload["review_configs"][0]["allowed_decisions"])
+    say(f"possible: {allowed}; payload hash {row['payload_hash']}")
+    if row["decision_id"]:
+        say(f"decided: {row['decision_type']} by {row['decided_by']}")
 
 
 @review.command()
@@ -163,21 +176,35 @@ async def _decide(
     payload_hash: str | None,
     as_json: bool,
 ) -> None:
-    async with open_house(settings()) as house:
+    async with open_desk() as house:
         actor = Actor(name=name or _login_name(), role=cast(Role, role))
-        decided, report = await house.cases.decide(review_id, answer, actor, payload_hash=payload_hash)
-        why = await _why(house, report)
+        missing, already, report = await _decided(house, review_id, answer, actor, payload_hash)
+        why = await house.cases.why(str(report["case_id"]))
     if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-    elif decided.approvals_missing:
-        click.echo(f"Recorded; {decided.approvals_missing} more approval needed, by another person.")
+        say_json(report_line(report))
+    elif missing:
+        say(f"Recorded; {missing} more approval needed, by another person.")
     else:
-        done = "Already decided so; " if decided.already else ""
-        click.echo(f"{done}{report['outcome']} {report['order_number'] or ''} ({why})")
+        done = "Already decided so; " if already else ""
+        say(f"{done}{report['outcome']} {report['order_number'] or ''} ({why})")
 
 
-async def _why(house: House, report: dict[str, Any]) -> str:
-    return await house.cases.why(str(report["case_id"]))
+async def _decided(
+    house: House, review_id: str, answer: dict[str, Any], actor: Actor, payload_hash: str | None
+) -> tuple[int, bool, dict[str, Any]]:
+    """Decide, and bring the case to its stop: how many approvals are missing, if it was decided before, where it is.
+
+    A decision that was recorded by a process killed right after it is carried out here.
+    """
+    try:
+        decided, report = await house.cases.decide(review_id, answer, actor, payload_hash=payload_hash)
+        missing, already = decided.approvals_missing, decided.already
+    except CaseBusy:  # raised only after the decision was recorded: a worker has the case just now
+        report = await house.cases.report(str((await house.cases.review(review_id))["case_id"]))
+        missing, already = 0, False
+    if not missing:
+        report = await to_its_stop(house, str(report["case_id"]))
+    return missing, already, report
 
 
 def _login_name() -> str:

@@ -15,6 +15,7 @@ import click
 import psycopg
 from psycopg_pool import PoolTimeout
 
+from orderdesk.commands.plain import safe
 from orderdesk.domain.errors import OrderDeskError
 from orderdesk.observability.tracing import finish_tracing, prepare_tracing
 from orderdesk.settings import Settings, load_settings, process_environment
@@ -42,7 +43,9 @@ def lasting_command(body: Body[P]) -> Callable[P, None]:
 @asynccontextmanager
 async def open_desk() -> AsyncGenerator[House]:
     """The house over a migrated database, as the settings say."""
-    from orderdesk.bootstrap import open_house  # takes a second to load: wrong settings and --help need not wait
+    from orderdesk.bootstrap import (
+        open_house,
+    )  # takes a second to load: wrong settings and --help need not wait
 
     async with open_house(load_settings()) as house:
         yield house
@@ -70,7 +73,7 @@ def _runs(body: Body[P], *, lasting: bool) -> Callable[P, None]:
             if debug or isinstance(error, BrokenPipeError | click.ClickException):
                 raise  # click ends quietly when whoever read our output has gone
             sentence, code = _explained(error)
-            click.echo(f"orderdesk: {sentence}", err=True)
+            click.echo(safe(f"orderdesk: {sentence}"), err=True)
             raise SystemExit(code) from None
         if received is not None and not (lasting and received is not signal.SIGINT):
             raise SystemExit(128 + received)
@@ -142,4 +145,4 @@ class _OneLine(logging.Formatter):
         """The line."""
         error = record.exc_info[1] if record.exc_info else None
         why = f" ({type(error).__name__}: {error})" if error else ""
-        return " ".join(f"orderdesk: {record.getMessage()}{why}".split())
+        return safe(f"orderdesk: {record.getMessage()}{why}")

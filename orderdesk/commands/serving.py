@@ -4,81 +4,159 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
+import os
 import socket
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Coroutine, Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
-import uvicorn
 
-from orderdesk.bootstrap import House, open_house
-from orderdesk.commands.demo import load_demo
-from orderdesk.commands.running import command, settings
-from orderdesk.desk.app import build_app
-from orderdesk.desk.setup import desk_auth
+from orderdesk.commands.running import lasting_command, open_desk
 from orderdesk.domain.errors import ConfigurationError
-from orderdesk.worker import watch_folder, work
+
+if TYPE_CHECKING:
+    from orderdesk.bootstrap import House
+    from orderdesk.desk.auth import DeskAuth
 
 HOST = "127.0.0.1"
+_PORT = click.IntRange(0, 65535)
+# How long requests under way may still take when the desk is stopped, in seconds.
+LAST_REQUESTS_S = 3
+# How long a worker may take to bring its case to a stop before it is killed, in seconds. Nothing is lost then:
+# the case goes on from its last step.
+LAST_CASE_S = 20.0
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Load the demo company and process its sample inbox first.")
-@click.option("--port", default=8400, show_default=True, help="Port of the web desk.")
-@click.option("--workers", default=1, show_default=True, help="Worker processes.")
+@click.option(
+    "--port", type=_PORT, default=8400, show_default=True, help="Port of the web desk; 0 takes a free one."
+)
+@click.option("--workers", type=click.IntRange(0, 64), default=1, show_default=True, help="Worker processes.")
 @click.option("--exit", "leave", is_flag=True, help="Stop after the demo's table instead of serving.")
-@command
+@lasting_command
 async def up(demo: bool, port: int, workers: int, leave: bool) -> None:
     """Run the whole desk: database, workers, drop folder and web desk, until Ctrl-C."""
-    if not leave:
-        _must_be_free(port)
-    async with open_house(settings()) as house:
-        if demo:
-            await load_demo(house)
-        if leave:
-            return
-        click.echo(f"The desk is at http://{HOST}:{port}/desk (Ctrl-C stops it)")
-        click.echo(f"Drop messages into {house.settings.inbox.resolve()}")
-        async with _workers(house, workers), _task(watch_folder(house.cases, house.settings.inbox)):
-            await _serve(house, HOST, port)
+    with contextlib.ExitStack() as held:
+        listening = None if leave else held.enter_context(_listening(HOST, port))
+        async with open_desk() as house:
+            from orderdesk.desk.setup import desk_auth
+
+            auth = None if listening is None else desk_auth(house.settings)
+            if demo:
+                from orderdesk.commands.demo import load_demo
+
+                await load_demo(house)
+            if listening is None or auth is None:
+                return
+            from orderdesk.worker import watch_folder
+
+            async with _workers(workers), _beside(watch_folder(house.cases, house.settings.inbox)):
+                await _serve(house, auth, listening, f"Drop messages into {house.settings.inbox.resolve()}")
 
 
 @click.command()
 @click.option("--host", default=HOST, show_default=True)
-@click.option("--port", default=8400, show_default=True)
-@command
+@click.option("--port", type=_PORT, default=8400, show_default=True, help="0 takes a free one.")
+@lasting_command
 async def serve(host: str, port: int) -> None:
-    """Serve the web desk and the JSON API alone."""
-    _must_be_free(port, host)
-    async with open_house(settings()) as house:
-        click.echo(f"The desk is at http://{host}:{port}/desk (Ctrl-C stops it)")
-        await _serve(house, host, port)
+    """Serve the web desk and the JSON API alone, until Ctrl-C."""
+    with _listening(host, port) as listening:
+        async with open_desk() as house:
+            from orderdesk.desk.setup import desk_auth
+
+            await _serve(house, desk_auth(house.settings), listening)
 
 
 @click.command()
-@command
-async def worker() -> None:
-    """Work on waiting cases until SIGTERM; as many as you like, on as many machines as share the database."""
+@click.option(
+    "--until-input-ends", is_flag=True, hidden=True, help="Stop when the process that started us is gone."
+)
+@lasting_command
+async def worker(until_input_ends: bool) -> None:
+    """Work on waiting cases until SIGTERM or Ctrl-C; the case in hand is brought to its stop first.
+
+    Run as many as you like, on as many machines as share the database.
+    """
+    from orderdesk.worker import work
+
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with open_house(settings()) as house:
-        await work(house.cases, stop)
+    orphaned = _input_ending(stop) if until_input_ends else contextlib.nullcontext()
+    async with orphaned, open_desk() as house:
+        working = asyncio.ensure_future(work(house.cases, stop))
+        try:
+            await asyncio.shield(working)
+        finally:
+            stop.set()
+            await working
 
 
-async def _serve(house: House, host: str, port: int) -> None:
-    app = build_app(house.cases, desk_auth(house.settings), role_limits=house.services.role_limits)
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
-    await uvicorn.Server(config).serve()
+async def _serve(house: House, auth: DeskAuth, listening: socket.socket, *notes: str) -> None:
+    """Answer requests until cancelled, then finish those under way."""
+    import uvicorn
+
+    from orderdesk.desk.app import build_app
+
+    class Server(uvicorn.Server):
+        """uvicorn without its own way with signals, which ends the process before we have cleaned up."""
+
+        @contextmanager
+        def capture_signals(self) -> Generator[None]:
+            """Leave the signals to the command."""
+            yield
+
+    app = build_app(
+        house.cases,
+        auth,
+        role_limits=house.services.role_limits,
+        doubt_below=house.policy.confidence.auto_threshold,
+    )
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, log_config=None, timeout_graceful_shutdown=LAST_REQUESTS_S
+    )
+    server = Server(config)
+    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    for line in (f"The desk is at http://{shown}:{port}/desk (Ctrl-C stops it)", *notes):
+        click.echo(line)
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Generator[socket.socket]:
+    """The port, taken before anything else is started. Raises ConfigurationError when it cannot be had."""
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, number)
+    except OSError as error:
+        raise _no_port(host, port, error) from error
+    with listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(address)
+            listening.listen()
+        except OSError as error:
+            raise _no_port(host, port, error) from error
+        yield listening
+
+
+def _no_port(host: str, port: int, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"Port {port} on {host} cannot be used ({error.strerror}): choose another with --port."
+    )
 
 
 @asynccontextmanager
-async def _task(coroutine: object) -> AsyncGenerator[None]:
+async def _beside(coroutine: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
     """Run a coroutine beside the block and end it with the block."""
-    task = asyncio.ensure_future(coroutine)  # type: ignore[arg-type]
+    task = asyncio.ensure_future(coroutine)
     try:
         yield
     finally:
@@ -88,29 +166,34 @@ async def _task(coroutine: object) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def _workers(house: House, count: int) -> AsyncGenerator[None]:
+async def _workers(count: int) -> AsyncGenerator[None]:
     """Worker processes beside the block, each started again when it dies."""
     stopping = asyncio.Event()
-    supervisors = [asyncio.create_task(_supervise(stopping)) for _ in range(count)]
+    keepers = [asyncio.ensure_future(_keep_working(stopping)) for _ in range(count)]
     try:
         yield
     finally:
         stopping.set()
-        await asyncio.gather(*supervisors, return_exceptions=True)
+        await asyncio.gather(*keepers, return_exceptions=True)
 
 
-async def _supervise(stopping: asyncio.Event) -> None:
+async def _keep_working(stopping: asyncio.Event) -> None:
     """Keep one worker process alive; a worker that dies at once is started again ever more slowly."""
     pause = 1.0
     while not stopping.is_set():
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "orderdesk", "worker")
-        ended = asyncio.create_task(process.wait())
-        stop = asyncio.create_task(stopping.wait())
+        # In a session of its own a Ctrl-C reaches it through us alone; its input ends if we are killed.
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "orderdesk", "worker", "--until-input-ends",
+            stdin=asyncio.subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        ended = asyncio.ensure_future(process.wait())
+        stop = asyncio.ensure_future(stopping.wait())
         await asyncio.wait({ended, stop}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
         if not ended.done():
-            process.terminate()
-            await ended
+            await _end(process, ended)
+            return
+        if stopping.is_set():
             return
         click.echo(f"A worker ended with code {process.returncode}; starting another.", err=True)
         with contextlib.suppress(TimeoutError):
@@ -118,12 +201,27 @@ async def _supervise(stopping: asyncio.Event) -> None:
         pause = min(pause * 2, 60.0)
 
 
-def _must_be_free(port: int, host: str = HOST) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ConfigurationError(
-                f"Port {port} on {host} cannot be used ({error.strerror}): choose another with --port."
-            ) from error
+async def _end(process: asyncio.subprocess.Process, ended: asyncio.Future[int]) -> None:
+    process.terminate()
+    done, _ = await asyncio.wait({ended}, timeout=LAST_CASE_S)
+    if not done:
+        process.kill()
+        await ended
+
+
+@asynccontextmanager
+async def _input_ending(stop: asyncio.Event) -> AsyncGenerator[None]:
+    """Set `stop` when standard input ends, as it does when the process at its other end is killed."""
+    loop = asyncio.get_running_loop()
+    descriptor = sys.stdin.fileno()
+
+    def read() -> None:
+        if not os.read(descriptor, 1024):
+            loop.remove_reader(descriptor)
+            stop.set()
+
+    loop.add_reader(descriptor, read)
+    try:
+        yield
+    finally:
+        loop.remove_reader(descriptor)

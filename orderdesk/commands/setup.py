@@ -3,94 +3,146 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urlsplit, urlunsplit
 
 import click
 
-from checkpoints.migrations import migrate as apply_migrations
-from checkpoints.migrations import pending
-from orderdesk.bootstrap import Database, open_house
-from orderdesk.cases.retention import prune_finished
-from orderdesk.commands.running import command, settings
+from orderdesk.commands.plain import safe
+from orderdesk.commands.running import command, open_desk, settings
 from orderdesk.domain.errors import ConfigurationError, OrderDeskError
 from orderdesk.observability.tracing import tracing_wanted
 from orderdesk.policy.loader import load_policy
-from orderdesk.settings import Settings, process_environment
+from orderdesk.settings import ModelRung, Settings, process_environment
 
 
 @click.command()
 @command
 async def migrate() -> None:
-    """Bring the database to the newest shape; safe to run at any time, and from several machines at once."""
-    database = Database(settings())
-    try:
-        applied = await apply_migrations(await asyncio.to_thread(database.start))
-    finally:
-        await asyncio.to_thread(database.leave)
+    """Bring the database to the newest shape; safe at any time, and from several machines at once."""
+    from checkpoints.migrations import migrate as apply_migrations
+    from orderdesk.bootstrap import open_database
+
+    async with open_database(settings()) as url:
+        applied = await apply_migrations(url)
     click.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
 
 
 @click.command()
 @command
 async def doctor() -> None:
-    """What is configured, reachable and missing. Secrets are never printed."""
-    known = settings()
-    trouble: list[str] = []
+    """Say what is configured, reachable and missing; secrets are never printed.
 
-    def say(what: str, how: str, fine: bool = True) -> None:
-        click.echo(f"{'ok  ' if fine else 'FAIL'} {what}: {how}")
-        if not fine:
-            trouble.append(what)
+    Exits 0 when the desk can run, 2 when something must be mended first.
+    """
+    from orderdesk.bootstrap import prepare_home
 
-    say("home", str(known.home.resolve()))
-    say("environment", known.environment)
-    database = Database(known)
+    known, report = settings(), _Report()
     try:
-        url = await asyncio.to_thread(database.start)
-        where = "DATABASE_URL" if known.database_url else "embedded server"
-        waiting = await pending(url)
-        say("database", f"{where}, reachable")
-        say(
-            "migrations",
-            f"{len(waiting)} to apply: run `orderdesk migrate`" if waiting else "up to date",
-            not waiting,
-        )
+        await asyncio.to_thread(prepare_home, known)
+        report.fine("home", str(known.home.resolve()))
     except OrderDeskError as error:
-        say("database", str(error), fine=False)
-    finally:
-        await asyncio.to_thread(database.leave)
+        report.wrong("home", str(error))
+    await _database(known, report)
     try:
         policy = load_policy(known.policy)
-        say("policy", f"{known.policy or 'defaults'}, autonomy {policy.autonomy.default}")
+        report.fine("policy", f"{known.policy or 'defaults'}, autonomy {policy.autonomy.default}")
     except OrderDeskError as error:
-        say("policy", str(error), fine=False)
-    _models(known, say)
-    say("mail", f"written to {known.outbox}, as {known.mail_address}")
-    say("exports", f"written to {known.exports}")
-    try:
-        tracing = tracing_wanted(process_environment())
-        say("LangSmith tracing", "on" if tracing else "off")
-    except OrderDeskError as error:
-        say("LangSmith tracing", str(error), fine=False)
-    if trouble:
-        raise ConfigurationError(f"Not ready: {', '.join(trouble)}. Each line above says what to do.")
-
-
-def _models(known: Settings, say: object) -> None:
-    assert callable(say)
+        report.wrong("policy", str(error))
+    _desk(known, report)
     if not known.models:
-        say("models", "none: rules read the orders, then a person")
+        report.fine("models", "none: rules read the orders, then a person")
     for rung in known.models:
-        has_key = bool(process_environment().get(rung.api_key_env))
-        say(
-            f"model {rung.model}",
-            f"{rung.base_url or 'default endpoint'}, key {'set' if has_key else 'missing'}",
-        )
+        _model(rung, report)
+    report.fine("mail", f"written to {known.outbox}, as {known.mail_address}")
+    report.fine("exports", f"written to {known.exports}")
+    _tracing(report)
+    if report.trouble:
+        raise ConfigurationError(f"Not ready: {', '.join(report.trouble)}. Each line above says what to do.")
+
+
+class _Report:
+    """What was found, printed line by line, and what of it keeps the desk from running."""
+
+    def __init__(self) -> None:
+        self.trouble: list[str] = []
+
+    def fine(self, what: str, how: str) -> None:
+        """As it should be."""
+        click.echo(safe(f"ok   {what}: {how}"))
+
+    def note(self, what: str, how: str) -> None:
+        """Worth knowing; the desk runs all the same."""
+        click.echo(safe(f"note {what}: {how}"))
+
+    def wrong(self, what: str, how: str) -> None:
+        """Has to be mended first."""
+        click.echo(safe(f"FAIL {what}: {how}"))
+        self.trouble.append(what)
+
+
+async def _database(known: Settings, report: _Report) -> None:
+    from checkpoints.migrations import pending
+    from checkpoints.pools import LazyPool
+    from orderdesk.bootstrap import open_database
+    from tools.master.repository import MasterData
+
+    try:
+        async with open_database(known) as url:
+            waiting = await pending(url)
+            report.fine(
+                "database", f"{'DATABASE_URL' if known.database_url else 'embedded server'}, reachable"
+            )
+            if waiting:
+                report.note("migrations", f"{len(waiting)} to apply; the next command applies them")
+                return
+            report.fine("migrations", "up to date")
+            async with LazyPool(url, max_size=1) as pool:
+                imports = await MasterData(pool).version()
+            if imports:
+                report.fine("master data", "imported")
+            else:
+                report.note("master data", "none yet: run `orderdesk import FOLDER`")
+    except OrderDeskError as error:
+        report.wrong("database", str(error))
+
+
+def _desk(known: Settings, report: _Report) -> None:
+    if known.environment == "production" and known.desk_secret is None:
+        report.wrong("web desk", "production needs ORDERDESK_DESK_SECRET: set 32 or more random characters")
+    else:
+        people = "named by the reverse proxy" if known.proxy_secret else "chosen from a list"
+        report.fine("web desk", f"{known.environment}, people are {people}")
+
+
+def _model(rung: ModelRung, report: _Report) -> None:
+    where = _without_secrets(rung.base_url) if rung.base_url else "default endpoint"
+    if process_environment().get(rung.api_key_env):
+        report.fine(f"model {rung.model}", f"{where}, key set")
+    else:
+        report.note(f"model {rung.model}", f"{where}, no key: set {rung.api_key_env}")
+
+
+def _without_secrets(url: str) -> str:
+    """An address without what may be a password in it."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _tracing(report: _Report) -> None:
+    if not tracing_wanted(process_environment()):
+        report.fine("LangSmith tracing", "off")
+    elif process_environment().get("LANGSMITH_API_KEY"):
+        report.fine("LangSmith tracing", "on, key set")
+    else:
+        report.note("LangSmith tracing", "on, no key: set LANGSMITH_API_KEY, or nothing is sent")
 
 
 @click.command()
 @command
 async def retention() -> None:
     """Prune the checkpoints of finished cases to the latest; sizes before and after are printed."""
-    async with open_house(settings()) as house:
+    from orderdesk.cases.retention import prune_finished
+
+    async with open_desk() as house:
         before, after, threads = await prune_finished(house.pool, house.saver)
     click.echo(f"{threads} finished cases: checkpoints took {before} bytes, now {after} bytes.")

@@ -1,18 +1,16 @@
-"""Tables and lines for the terminal, safe from what a stranger wrote."""
+"""Tables for the terminal, safe from what a stranger wrote."""
 
 from __future__ import annotations
 
-import json
-import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from orderdesk.commands.plain import safe
 
 _COLOURS = {
     "booked": "green", "waiting_review": "yellow", "waiting_customer": "cyan", "rejected": "red",
@@ -24,33 +22,12 @@ _COLOURS = {
 WIDE = 130
 
 
-def safe(value: object) -> str:
-    """Text as a terminal may show it: no escape sequences, no line breaks, nothing that turns its direction.
-
-    Names, numbers and quotes come from messages, and whoever wrote those may mean harm.
-    """
-    text = "" if value is None else str(value)
-    plain = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " " for c in text)
-    return plain if text.isprintable() else " ".join(plain.split())
-
-
-def cell(value: object, *, longest: int | None = None, style: str = "") -> Text:
+def cell(value: object, *, longest: int | None = None) -> Text:
     """A value for a table, cut to `longest` characters; what looks like markup in it stays text."""
     text = safe(value)
     if longest is not None and len(text) > longest:
         text = f"{text[: longest - 1]}…"
-    return Text(text, style=style)
-
-
-def say(text: str) -> None:
-    """A line on standard output that may hold what a stranger wrote."""
-    click.echo(safe(text))
-
-
-def say_json(value: object) -> None:
-    """One JSON value on a line of its own, in whatever encoding standard output has."""
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    click.echo(json.dumps(value, default=str, ensure_ascii=not unicode))
+    return Text(text)
 
 
 def outcome_console() -> Console:
@@ -103,5 +80,5 @@ def _cells(report: Mapping[str, Any]) -> list[Text]:
         cell(report["po_number"]),
         cell(len(report["lines"])),
         cell(amount(report["net_total"], report["currency"])),
-        cell(outcome, style=_COLOURS.get(outcome, "")) + cell(number),
+        Text.assemble((safe(outcome), _COLOURS.get(outcome, "")), safe(number)),
     ]

@@ -8,6 +8,7 @@ OrderDeskError
 │   └── ReaderLimitExceeded     a parser ran out of its time or memory
 ├── MoneyError                  amounts that must not be mixed (currencies)
 ├── UnitError                   a quantity that cannot be converted by the item's own factor
+├── IdempotencyConflict         one idempotency key, two different messages
 ├── StaleDecision               a decision about something that is no longer what was shown
 ├── NotAllowed                  this person or caller may not do this
 ├── EffectRefused               an effect without a valid approval, or of a class the gate forbids
@@ -59,6 +60,10 @@ class MoneyError(OrderDeskError):
 
 class UnitError(OrderDeskError):
     """A quantity cannot be converted by the item's own factor."""
+
+
+class IdempotencyConflict(OrderDeskError):
+    """An idempotency key was used before with another message; nothing was stored."""
 
 
 class StaleDecision(OrderDeskError):

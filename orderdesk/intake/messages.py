@@ -9,6 +9,7 @@ from typing import Any
 from checkpoints.pools import Connection, LazyPool
 from orderdesk.domain.base import Value
 from orderdesk.domain.documents import ReadMessage
+from orderdesk.domain.errors import IdempotencyConflict
 from orderdesk.domain.ids import case_id_for, message_id_for
 from orderdesk.intake.case_rows import SQL, storable
 
@@ -132,6 +133,11 @@ async def _found(connection: Connection, keys: dict[str, Any]) -> Stored | None:
     found = await (await connection.execute(SQL.find_message, keys)).fetchone()
     if found is None:
         return None
+    key = keys["idempotency_key"]
+    if key is not None and found["idempotency_key"] == key and found["content_hash"] != keys["content_hash"]:
+        raise IdempotencyConflict(
+            "This Idempotency-Key was used with another message: use a new key for every new message."
+        )
     message_id = str(found["message_id"])
     rows = await (await connection.execute(SQL.cases_of_message, {"message_id": message_id})).fetchall()
     if rows:

@@ -9,7 +9,7 @@ returning message_id
 
 -- name: find_message
 -- The message that is already here under any of its three keys.
-select message_id from message
+select message_id, content_hash, idempotency_key from message
 where content_hash = %(content_hash)s or header_message_id = %(header_message_id)s
    or idempotency_key = %(idempotency_key)s
 order by received_at limit 1
@@ -91,9 +91,19 @@ order by m.received_at limit 5
 select d->>'text' as text from message, jsonb_array_elements(content->'documents') d
 where message_id = %(message_id)s and d->>'role' in ('body', 'forwarded') and d->>'format' in ('text', 'html', 'email')
 
+-- name: answers_were_read
+update cases set answers_read = %(answers)s where case_id = %(case_id)s
+
 -- name: open_cases
--- Cases no one has brought to a stop yet, most urgent first.
-select case_id from cases where status in ('queued', 'running') order by priority desc, created_at limit %(limit)s
+-- Cases somebody has to bring further, most urgent first: new ones, those a crash left half-way, and those whose
+-- decision or answer is on record but was not carried out yet.
+select case_id from cases c
+where status in ('queued', 'running')
+   or (status = 'waiting_review'
+       and not exists (select 1 from review r where r.case_id = c.case_id and r.closed_at is null))
+   or (status = 'waiting_customer'
+       and (select count(*) from case_answer a where a.case_id = c.case_id) > answers_read)
+order by priority desc, created_at limit %(limit)s
 
 -- name: set_gate
 update cases set gate_disposition = %(disposition)s, gate_payload_hash = %(payload_hash)s where case_id = %(case_id)s

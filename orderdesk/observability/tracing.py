@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-
-from langchain_core.runnables import RunnableConfig
+from typing import TYPE_CHECKING
 
 from orderdesk.domain.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
 
 
 def tracing_wanted(environment: Mapping[str, str]) -> bool:

@@ -33,7 +33,7 @@ from review r left join review_decision d using (review_id) where r.review_id = 
 
 -- name: find_review
 -- By the start of its id, so that people can type a short one.
-select review_id from review where review_id like %(prefix)s || '%%' order by closed_at nulls first, review_id limit 3
+select review_id from review where starts_with(review_id, %(prefix)s) order by closed_at nulls first, review_id limit 3
 
 -- name: lock_review
 select * from review where review_id = %(review_id)s for update

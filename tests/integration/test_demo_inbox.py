@@ -45,7 +45,11 @@ def _differences(report: dict[str, Any], expected: dict[str, Any]) -> list[str]:
         for key in ("outcome", "intent", "customer_id", "po_number", "requested_date", "ship_to_code")
         if key in expected and report[key] != expected[key]
     ]
-    if expected["outcome"] == "booked" and "net_total" in expected and report["net_total"] != expected["net_total"]:
+    if (
+        expected["outcome"] == "booked"
+        and "net_total" in expected
+        and report["net_total"] != expected["net_total"]
+    ):
         found.append(f"net total {report['net_total']}, expected {expected['net_total']}")
     codes = {finding["code"] for finding in report["findings"]}
     found += [f"finding {code} is missing" for code in expected.get("finding_codes", []) if code not in codes]

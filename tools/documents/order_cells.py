@@ -27,6 +27,11 @@ def unit_from_cell(text: str) -> str | None:
     return unit_from_word(text) or unit_from_unece(text) or unit_from_x12(text)
 
 
+def is_address(text: str) -> bool:
+    """Whether a ship-to cell holds an address in words rather than the short code of a place."""
+    return len(text) > 24 or "," in text
+
+
 def number_finding(raw: str, path: str) -> Finding:
     """The clarify-finding for a number with one value in each decimal convention."""
     values = sorted({format(v.normalize(), "f") for v in readings(re.sub(r"[^\d.,]", "", raw)).values()})

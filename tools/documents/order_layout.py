@@ -10,11 +10,13 @@ from orderdesk.domain.base import Value
 from orderdesk.domain.documents import Cell, Table
 from orderdesk.domain.units import unit_from_word
 from tools.documents.order_headers import Role, column_role
+from tools.documents.order_totals import total_kind
 from tools.documents.written_numbers import readings
 
 _ARTICLE: frozenset[Role] = frozenset(
     ("seller_part", "buyer_part", "manufacturer_part", "part", "gtin", "item", "number", "description")
 )
+_SURE_COLUMNS = 5
 _SEARCH_ROWS = 60  # a header further down than this has never an order above it, only prose
 PART_LIKE = re.compile(r"(?=[^\s]*\d)(?=.*[A-Za-z-])[A-Za-z0-9][A-Za-z0-9./_-]{2,24}")
 
@@ -63,8 +65,9 @@ def _header_at(table: Table, index: int, height: int, row: Sequence[Cell]) -> La
         if role:
             roles[i] = role
     filled = sum(1 for t in texts if t)
-    # most cells of a header row are column names; a line that happens to hold 'Menge' is not one
-    if len(roles) < 2 or len(roles) * 2 < filled:
+    # most cells of a header row are column names; a line that happens to hold 'Menge' is not one. An export
+    # of everything a system knows has many columns we do not need: five different known ones will do.
+    if len(roles) < 2 or (len(roles) * 2 < filled and len(set(roles.values())) < _SURE_COLUMNS):
         return None
     rows = table.rows[index + height :]
     resolved = _resolve(_shift_merged(roles, texts, rows), rows)
@@ -94,24 +97,41 @@ def _resolve(roles: dict[int, Role], rows: Sequence[Sequence[Cell]]) -> dict[int
     held = set(roles.values())
     resolved: dict[int, Role] = {}
     for i, role in sorted(roles.items()):
-        values = _values(rows, i)
+        values = [v for v in _values(rows, i) if total_kind(v) is None]
         final: Role = role
         if role in ("item", "number"):
             final = _item_role(role, values, held - {role})
+            if role == "number" and "po_number" not in held and _same_for_all(values, held):
+                final = "po_number"
+        elif role == "document":
+            # 'Document No.' in an export of order lines, where nothing else is the order's number
+            final = "note" if "po_number" in held else "po_number"
         elif role == "units":
             final = "uom" if "quantity" in held else "quantity"
         elif role == "date":
-            final = "ignore" if held & {"po_date", "requested_date"} else "note"
+            # One date on every line is the order's own; dates that differ belong to the lines.
+            same = len(set(values)) == 1
+            final = "ignore" if held & {"po_date", "requested_date"} and not same else "note"
+            if same and "po_date" not in held:
+                final = "po_date"
         elif role == "po_number" and not held & {"part", "seller_part", "buyer_part", "gtin", "item"}:
             # 'Bestell-Nr.' that differs on every line is the article's order number
             distinct = len(set(values)) == len(values) > 1
             final = "part" if distinct else role
+        elif role == "price_base" and not held & {"unit_price"}:
+            # 'Price' above 'Unit' in a header of two rows reads like a price unit, but it is the price.
+            final = "unit_price" if values and any("." in v or "," in v for v in values) else role
         elif role == "uom" and "quantity" not in held and values and all(readings(v) for v in values):
             final = "quantity"
         if final not in ("ignore", "note") and final in resolved.values():
             final = "ignore" if final in ("unit_price", "line_total", "quantity") else "note"
         resolved[i] = final
     return resolved
+
+
+def _same_for_all(values: Sequence[str], held: set[Role]) -> bool:
+    """Whether a bare number stands on several lines beside an article of its own: the order's number."""
+    return len(values) > 1 and len(set(values)) == 1 and bool(held & (_ARTICLE - {"number", "description"}))
 
 
 def _item_role(role: Role, values: Sequence[str], others: set[Role]) -> Role:

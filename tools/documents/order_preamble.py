@@ -11,6 +11,7 @@ from orderdesk.domain.documents import Cell, Table
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import PartyRef
+from tools.documents.order_address import read_addresses
 from tools.documents.order_cells import cell_evidence, date_finding
 from tools.documents.order_headers import Role, column_role
 from tools.documents.order_labels import LabelRole, find_labelled, normal_number
@@ -36,6 +37,7 @@ class Preamble(Value):
     customer_number: str = ""
     buyer_name: str = ""
     ship_to: PartyRef | None = None
+    bill_to: PartyRef | None = None
     payment_terms: str = ""
     freight_terms: str = ""
     contract: str = ""
@@ -70,6 +72,10 @@ def read_preamble(
     requested = _date(facts.get("requested_date", []), "requested_date", today, day_first, findings)
     currency = next((f for f in facts.get("currency", []) if currency_code(f.value)), None)
     code = _first(facts, "ship_to_code")
+    ship_to, bill_to, doubts = read_addresses(text)
+    findings += doubts
+    if code:
+        ship_to = (ship_to or PartyRef()).model_copy(update={"code": code})
     return Preamble(
         po_number=po_number, po_date=po_date, requested_date=requested,
         currency=Stated(
@@ -77,7 +83,7 @@ def read_preamble(
             confidence=share(named=True, exact=currency.evidence.start >= 0),
         ) if currency else None,
         customer_number=_first(facts, "customer_number"), buyer_name=_first(facts, "buyer"),
-        ship_to=PartyRef(code=code) if code else None,
+        ship_to=ship_to, bill_to=bill_to,
         payment_terms=_first(facts, "payment_terms"), freight_terms=_first(facts, "freight_terms"),
         contract=_first(facts, "contract"), findings=tuple(findings),
     )  # fmt: skip

@@ -13,13 +13,19 @@ from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import ArticleRef, DraftLine, PartyRef
 from orderdesk.domain.units import unit_from_word
-from tools.documents.order_cells import cell_evidence, date_finding, number_finding, unit_from_cell
+from tools.documents.order_cells import (
+    cell_evidence,
+    date_finding,
+    is_address,
+    number_finding,
+    unit_from_cell,
+)
 from tools.documents.order_headers import Role
 from tools.documents.order_layout import Layout
 from tools.documents.signals import share
 from tools.documents.written_dates import FoundDate, parse_date
 from tools.documents.written_numbers import Convention, is_ambiguous, parse_number, readings
-from tools.documents.written_prices import WrittenPrice, currency_code, parse_price
+from tools.documents.written_prices import CURRENCY, WrittenPrice, currency_code, parse_price
 
 _QUANTITY = re.compile(r"(?P<n>[-−]?\d[\d.,'’ \u00a0]*)(?:[xX×]\s*)?[ ]?(?P<u>[^\d\s][^\d]*)?")
 _GTIN_LENGTHS = (8, 12, 13, 14)
@@ -111,7 +117,7 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
     findings = list(quantity_findings)
     product = _product(quantity, price, total)
     named = table.layout.named
-    uom_text = reader.text("uom") or word
+    uom_text = reader.text("uom") or word or _unit_in_header(table)
     uom = unit_from_cell(uom_text) if uom_text else None
     wanted = reader.date("requested_date")
     if wanted and wanted.ambiguous:
@@ -171,7 +177,8 @@ def read_row(table: TableReading, row: Sequence[Cell], row_number: int, position
             value=po_date.value, method="rules", evidence=reader.evidence("po_date"),
             confidence=share(named=named, settled=not po_date.ambiguous, exact=reader.exact("po_date")),
         ) if po_date else None,
-        currency=currency_code(reader.text("currency")) or currency_code(price_text) or currency_code(total_text),
+        currency=currency_code(reader.text("currency")) or currency_code(price_text)
+        or currency_code(total_text) or _currency_in_header(table),
         customer_number=reader.text("customer_number"),
         customer_name=reader.text("customer_name"),
     )  # fmt: skip
@@ -189,6 +196,11 @@ _ARTICLE_ROLES: tuple[Role, ...] = (
 
 def _article(reader: RowReader) -> ArticleRef | None:
     gtin, part = re.sub(r"[ -]", "", reader.text("gtin")), reader.text("part")
+    description = reader.text("description")
+    both = re.fullmatch(r"\[([^\[\]]{2,40})\] ?(.*)", part or description)
+    if both:  # '[FURN_7777] Office chair': number and name in one cell
+        part, name = both.groups()
+        description = name if not description or description.startswith("[") else description
     is_gtin = gtin.isdigit() and len(gtin) in _GTIN_LENGTHS
     article = ArticleRef(
         seller_part=reader.text("seller_part"),
@@ -196,7 +208,7 @@ def _article(reader: RowReader) -> ArticleRef | None:
         manufacturer_part=reader.text("manufacturer_part"),
         gtin=gtin if is_gtin else "",
         part=part or ("" if is_gtin else reader.text("gtin")),
-        description=reader.text("description"),
+        description=description,
     )
     return article if any(article.model_dump().values()) else None
 
@@ -252,15 +264,34 @@ def _price_base(reader: RowReader, table: TableReading, price: WrittenPrice | No
     return base if base is not None and base > 0 else None
 
 
+def _unit_in_header(table: TableReading) -> str:
+    """The unit a quantity column names for all its rows: 'Qty (pcs)', 'Menge [kg]'."""
+    column = table.layout.column("quantity")
+    label = table.layout.labels.get(column, "") if column is not None else ""
+    words = re.findall(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]", label)
+    return next((word for word in words if unit_from_word(word)), "")
+
+
+def _currency_in_header(table: TableReading) -> str:
+    """The currency the price columns name for all their rows: 'Unit Price (USD)', 'Betrag in EUR', 'Price £'."""
+    for role in ("unit_price", "line_total"):
+        column = table.layout.column(role)
+        label = table.layout.labels.get(column, "") if column is not None else ""
+        if found := CURRENCY.search(label):
+            return currency_code(found.group())
+    return ""
+
+
 def _line_number(text: str, position: int) -> int:
     return int(text) if text.isdigit() and len(text) <= 9 else position + 1
 
 
 def _ship_to(reader: RowReader) -> PartyRef | None:
+    code = reader.text("ship_to_code")
     party = PartyRef(
-        code=reader.text("ship_to_code"),
+        code="" if is_address(code) else code,
         name=reader.text("customer_name") if reader.text("street") else "",
-        street=reader.text("street"),
+        street=reader.text("street") or (code if is_address(code) else ""),
         city=reader.text("city"),
         region=reader.text("region"),
         postal_code=reader.text("postal_code"),

@@ -17,7 +17,7 @@ from tools.documents.order_labels import normal_number
 from tools.documents.order_layout import Layout, find_layout
 from tools.documents.order_preamble import Preamble, read_preamble
 from tools.documents.order_rows import RowLine, TableReading, read_row
-from tools.documents.order_totals import Totals, add_total, row_total, text_totals
+from tools.documents.order_totals import Totals, add_total, row_total, text_totals, total_kind
 from tools.documents.signals import share
 from tools.documents.written_dates import settled_order
 from tools.documents.written_numbers import Convention, decide, number_texts
@@ -46,7 +46,7 @@ def drafts_from_tables(
     last: Layout | None = None
     used: list[tuple[Table, Layout]] = []
     for table in tables:
-        layout = find_layout(table) or _continued(table, last)
+        layout = _same_columns(find_layout(table), last) or _continued(table, last)
         if layout is None:
             continue
         last = layout
@@ -76,6 +76,16 @@ def _convention(used: Sequence[tuple[Table, Layout]], text: str) -> Convention |
     return decide(samples) or decide([*samples, *number_texts(text)])
 
 
+def _same_columns(layout: Layout | None, last: Layout | None) -> Layout | None:
+    """A table that repeats the header of the one before (next page) has its columns, whatever its values say.
+
+    'No.' counts from 13 there, which alone looks like an article's number.
+    """
+    if layout is None or last is None or not layout.named or layout.labels != last.labels:
+        return layout
+    return layout.model_copy(update={"columns": last.columns})
+
+
 def _continued(table: Table, last: Layout | None) -> Layout | None:
     """A table without a header right after one with as many columns goes on with it (next page)."""
     if last is None or not last.named or not table.rows:
@@ -96,8 +106,11 @@ def _read_rows(
             continue
         sum_row = row_total(cells, reading.convention)
         quantity_text = _cell(row, layout.column("quantity"))
-        if sum_row and not (quantity_text and _cell(row, layout.column("part"))):
+        part = _cell(row, layout.column("part"))
+        if sum_row and not (quantity_text and part and total_kind(part) is None):
             totals = add_total(totals, *sum_row)
+            continue
+        if _is_section(row, layout):
             continue
         found = read_row(reading, row, index + 1, offset + len(lines))
         if found is None:
@@ -175,6 +188,14 @@ def _continue_or_note(
     lines[-1] = replace(last, line=line)
 
 
+def _is_section(row: Sequence[Cell], layout: Layout) -> bool:
+    """A row that only names a group of articles ('Fasteners'): one word or two, no figure, nothing beside it."""
+    filled = [i for i, cell in enumerate(row) if cell.text.strip()]
+    if len(filled) != 1 or len(layout.columns) < 3 or layout.column("part") != filled[0]:
+        return False
+    return layout.column("description") is not None and not re.search(r"\d", row[filled[0]].text)
+
+
 def _repeats_header(row: Sequence[Cell], layout: Layout) -> bool:
     if not layout.named:
         return False
@@ -208,7 +229,9 @@ def _draft(
     currencies = {f.currency for f in group if f.currency}
     currency = first.currency if len(currencies) == 1 else ""
     findings = [f for found in group for f in found.findings]
-    findings += preamble.findings
+    # The rows' own numbers stand above what the text around them seems to say.
+    by_row = first.po_number is not None
+    findings += [f for f in preamble.findings if not (by_row and f.code == "po_number_conflict")]
     if len(currencies) > 1:
         findings.append(Finding(
             code="mixed_currencies", severity="clarify", path="currency", question="mixed_currencies",
@@ -231,6 +254,7 @@ def _draft(
             customer_number=first.customer_number or preamble.customer_number,
         ),
         ship_to=whole or preamble.ship_to,
+        bill_to=preamble.bill_to,
         payment_terms=preamble.payment_terms,
         freight_terms=preamble.freight_terms,
         contract=preamble.contract,

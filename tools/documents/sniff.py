@@ -38,7 +38,8 @@ _MAIL_HEADER = re.compile(
 _MARKUP = re.compile(rb"<(?:!doctype html|html|body|head|table|div|p|br|meta)\b", re.IGNORECASE)
 # A message may come without its interchange (UNB), a group or set without its ISA: partners cut them off.
 _EDIFACT = re.compile(
-    rb"(?:UNA.{6}\s*)?(?:UN[BG][^A-Za-z0-9]|UNH([^A-Za-z0-9\s])[^\r\n]{1,20}?\1[A-Z]{6}[^A-Za-z0-9])", re.DOTALL
+    rb"(?:UNA.{6}\s*)?(?:UN[BG][^A-Za-z0-9]|UNH([^A-Za-z0-9\s])[^\r\n]{1,20}?\1[A-Z]{6}[^A-Za-z0-9])",
+    re.DOTALL,
 )
 _X12 = re.compile(
     rb"ISA[^A-Za-z0-9\s].{2}[^A-Za-z0-9\s]?"
@@ -92,9 +93,13 @@ def _textual(raw: bytes, head: bytes, ext: str, media_type: str) -> Kind:
         return "tradacoms"
     if _MARKUP.match(start) or (start.startswith(b"<!") and _MARKUP.search(start)):
         return "html"
-    if start.startswith(b"<?xml") or _ORDER_XML.match(start) or (
-        re.match(rb"<[A-Za-z_][\w.:-]*[\s/>]", start)
-        and (b"xmlns" in start or ext == ".xml" or media_type.endswith("xml"))
+    if (
+        start.startswith(b"<?xml")
+        or _ORDER_XML.match(start)
+        or (
+            re.match(rb"<[A-Za-z_][\w.:-]*[\s/>]", start)
+            and (b"xmlns" in start or ext == ".xml" or media_type.endswith("xml"))
+        )
     ):
         return "html" if re.search(rb"<html[\s>]", start, re.IGNORECASE) else "xml"
     if start.startswith(b"{\\rtf"):

@@ -51,9 +51,7 @@ def line_quantity(
 
 
 def _pairs(segment: Segment) -> list[tuple[str, str]]:
-    return [
-        (segment.get(at), segment.get(at + 1)) for at in range(3, len(segment) - 1, 2) if segment.get(at)
-    ]
+    return [(segment.get(at), segment.get(at + 1)) for at in range(3, len(segment) - 1, 2) if segment.get(at)]
 
 
 def _words(segment: Segment) -> str:

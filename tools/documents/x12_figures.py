@@ -20,7 +20,11 @@ def check_counts(segment: Segment, lines: list[X12Line], notes: Notebook) -> Non
     if said is None or said != len(lines):
         notes.count("CTT", said if said is not None else "nothing", len(lines), "order lines")
     hashed = exact(segment.get(2))
-    if all(line.head.get(line.quantity_at) for line in lines) and hashed is not None and hashed != sum(quantities):
+    if (
+        all(line.head.get(line.quantity_at) for line in lines)
+        and hashed is not None
+        and hashed != sum(quantities)
+    ):
         notes.count("CTT hash total", hashed, Decimal(sum(quantities)), "sum of the quantities")
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from agents.reader.rules.regions import address_blocks
+from agents.reader.rules.sites import named_site
 from orderdesk.domain.base import Value
 from orderdesk.domain.documents import Document
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import PartyRef
+from tools.documents.order_address import read_addresses
 from tools.documents.order_cells import date_finding
 from tools.documents.order_labels import Labelled, find_labelled, normal_number
 from tools.documents.signals import share
@@ -47,14 +48,6 @@ _ORDER_DATE = re.compile(
     r"(?:\b(?:dated|date|vom|datum|de fecha|fecha|du|en date du|order date|invoice|quote|quotation|offer|angebot|oferta|devis|last|sent|placed on|our order of)\b[^.\n\d]{0,14})$",
     re.IGNORECASE,
 )
-_SITE = re.compile(
-    r"\b(?:deliver(?:y|ed)?|ship(?:ped|ping)?|send|goes|going|liefer(?:n|ung|t)?(?: sie)?|versand|entreg(?:a|ar|uen)|enviar|livr(?:er|aison))\b[^\n]{0,60}?\b(?:to|at|an|nach|in|en|a|à|au)[ ](?:our |the |my |das |unser\w* |die |den |nuestr[oa] |notre |el |la |le |l')?(?P<v>(?:[A-ZÄÖÜÅÉ][\w.-]+ ?){1,4}(?:site|warehouse|plant|store|branch|office|depot|lager|werk|filiale|standort|facility|yard|dc)?|(?:werk|lager|filiale|planta|almacén|tienda|site|usine|dépôt|magasin|plant|store|warehouse)(?: de| in| en| à)? [A-ZÄÖÜÅÉ0-9][\w-]*)",
-)
-_CITY_WORD = re.compile(
-    r"\b(?:site|warehouse|plant|store|branch|office|depot|lager|werk|filiale|standort|facility|yard|planta|almacén|tienda|usine|dépôt|magasin|de|in|en|à)\b",
-    re.IGNORECASE,
-)
-
 
 class Header(Value):
     """The header facts of a text; None and '' = not stated."""
@@ -95,7 +88,8 @@ def read_header(
             code="date_asap", severity="info", path="requested_date",
             message="The customer wants it as soon as possible; no day is stated.",
         ))  # fmt: skip
-    ship_to, bill_to = _addresses(text)
+    ship_to, bill_to, doubts = _addresses(text)
+    findings += doubts
     code = _first(labelled, "ship_to_code")
     if code:
         ship_to = (ship_to or PartyRef()).model_copy(update={"code": code})
@@ -212,61 +206,13 @@ def _stated_date(
     )  # fmt: skip
 
 
-def _addresses(text: str) -> tuple[PartyRef | None, PartyRef | None]:
-    ship_to: PartyRef | None = None
-    bill_to: PartyRef | None = None
-    for label, start, end in address_blocks(text):
-        party = party_of(text[start:end])
-        if party is None:
-            continue
-        if any(word in label for word in ("bill", "invoice", "rechnung", "factur", "sold")):
-            bill_to = bill_to or party
-        else:
-            ship_to = ship_to or party
+def _addresses(text: str) -> tuple[PartyRef | None, PartyRef | None, tuple[Finding, ...]]:
+    ship_to, bill_to, findings = read_addresses(text)
     if ship_to is None:
-        match = _SITE.search(text)
-        if match:
-            words = match["v"].strip(" .,")
-            city = " ".join(_CITY_WORD.sub(" ", words).split())
-            ship_to = PartyRef(
-                name=words, city=city if city.lower() != words.lower() or len(city) > 2 else ""
-            )
-    return ship_to, bill_to
-
-
-def party_of(block: str) -> PartyRef | None:
-    """An address block as a party: name first, the line with a house number, the line with a postal code."""
-    lines = [" ".join(line.split()).strip(" ,;") for line in re.split(r"\n|,(?= )", block)]
-    lines = [line for line in lines if line]
-    if not lines:
-        return None
-    street = postal = city = region = country = ""
-    rest: list[str] = []
-    for line in lines:
-        us = re.fullmatch(r"(?:(?P<c>[^\d]+?)[, ]+)?(?P<r>[A-Z]{2})[ ,]+(?P<p>\d{5}(?:-\d{4})?)", line)
-        eu = re.fullmatch(
-            r"(?:(?:[A-Z]{1,3})-)?(?P<p>\d{4,5}|\d{4} [A-Z]{2}|\d{3} \d{2}) (?P<c>[^\d]+)", line
-        )
-        uk = re.fullmatch(r"(?:(?P<c>[^\d]+?)[, ]+)?(?P<p>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})", line)
-        found = us or eu or uk
-        if found and not postal:
-            postal, city = found["p"], (found["c"] or "").strip(" ,") or city
-            region = found["r"] if us else region
-        elif re.search(r"\d", line) and not street:
-            street = line
-        elif re.fullmatch(
-            r"[A-Z]{2}|USA|UK|Germany|Deutschland|Spain|España|France|Austria|Österreich|Switzerland|Schweiz|Sweden|Italy|Italia|Netherlands",
-            line,
-        ):
-            country = line
-        else:
-            rest.append(line)
-    if postal and not city and len(rest) > 1:
-        city = rest.pop()
-    return PartyRef(
-        name=rest[0] if rest else "", contact=rest[1] if len(rest) > 1 else "", street=street, city=city,
-        region=region, postal_code=postal, country=country,
-    )  # fmt: skip
+        ship_to = named_site(text)
+        if ship_to is not None:
+            findings = tuple(f for f in findings if f.code != "ship_to_unreadable")
+    return ship_to, bill_to, findings
 
 
 def _first(labelled: Sequence[Labelled], role: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from orderdesk.domain.units import unit_from_word
+from tools.documents.order_address import address_blocks, inside_lines
 from tools.documents.order_labels import find_labelled
 from tools.documents.written_dates import find_dates
 from tools.documents.written_prices import CURRENCY
@@ -103,6 +104,8 @@ def masks_of(text: str, *, today: date, day_first: bool | None) -> tuple[Mask, .
                 take(kind, match.start(group), match.end())
 
     take_all("contact", _CONTACT)
+    for start, end in inside_lines(text, address_blocks(text)):
+        take("contact", start, end)
     for found in find_labelled(text):
         if found.role in ("po_number", "contract", "customer_number", "ship_to_code", "payment_terms"):
             take("label", found.label_start, found.end)

@@ -29,9 +29,7 @@ def text(number: int) -> str:
     return TEXT.format(po=f"LG-{number}", n=300 + 100 * number)
 
 
-async def test_from_text_to_booked_order_across_desk_studio_and_kill(
-    demo_url: str, tmp_path: Path
-) -> None:
+async def test_from_text_to_booked_order_across_desk_studio_and_kill(demo_url: str, tmp_path: Path) -> None:
     async with demo_house(demo_url, tmp_path) as house:
         with langgraph_server(demo_url, tmp_path) as server:
             async with get_client(url=server.url) as client:

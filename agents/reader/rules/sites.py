@@ -1,0 +1,42 @@
+"""A delivery place named in a sentence: 'ship to our Reno depot', 'für Werk 2', 'para nuestra planta de León'."""
+# ruff: noqa: E501 - word lists
+
+from __future__ import annotations
+
+import re
+
+from orderdesk.domain.orders import PartyRef
+
+_PLACE = r"site|warehouse|plant|store|branch|office|depot|facility|yard|dc|location|workshop|factory|shop|lager|werk|filiale|standort|niederlassung|zweigstelle|planta|almacén|almacen|tienda|bodega|sucursal|nave|fábrica|delegación|usine|dépôt|magasin|entrepôt|atelier|agence"
+_OUR = r"(?:our |the |my |das |unser\w* |die |den |nuestr[oa] |notre |el |la |le |l['’])"
+_NAME = r"(?:(?:[A-ZÄÖÜÅÉÍÓÚÑ]|\d{1,2}\b)[\w.-]*,? ?){1,4}"
+_KIND = rf"(?:{_PLACE}|{'|'.join(w.capitalize() for w in _PLACE.split('|'))})"
+_SITES = (
+    # behind a word of delivering
+    re.compile(
+        rf"\b(?:[Dd]eliver(?:y|ed)?|[Ss]hip(?:ped|ping)?|[Ss]end|[Gg]oes|[Gg]oing|[Ll]iefer(?:n|ung|t)?(?: [Ss]ie)?|[Vv]ersand|[Ee]ntreg(?:a|ar|uen)|[Ee]nviar|[Ll]ivr(?:er|aison|ez))\b[^\n]{{0,60}}?\b(?:to|at|an|nach|in|en|a|à|au)[ ]{_OUR}?(?P<v>(?:[A-ZÄÖÜÅÉ][\w.-]+ ?){{1,4}}(?:{_PLACE})?|{_KIND}(?: de| in| en| à)? [A-ZÄÖÜÅÉ0-9][\w-]*)"
+    ),
+    # an order 'for our Fort Wayne plant' goes there, whatever the account's usual address is
+    re.compile(
+        rf"\b(?:[Ff]or|[Ff]ür|[Pp]ara|[Pp]our|[Tt]o|[Aa]n|[Ii]n|[Ee]n|[Aa]) {_OUR}?(?P<v>{_NAME}(?:{_PLACE})\b|{_KIND} (?:no\.? ?|nr\.? ?|n[º°] ?)?(?:de |in |en |à |d['’])?(?:\d{{1,2}}\b|[A-ZÄÖÜÅÉ][\w-]+(?: [A-ZÄÖÜÅÉ][\w-]+)?))"
+    ),
+)
+_NOT_CITY = re.compile(rf"\b(?:{_PLACE}|de|in|en|à|no|nr)\b\.?", re.IGNORECASE)
+# what is capitalised behind 'to' and is no place
+_NO_PLACE = re.compile(
+    r"(?:me|us|you|i|follow|be|the|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|montag|dienstag|mittwoch|donnerstag|freitag|samstag|kw|po|asap|mr|mrs|ms|herrn?|frau|sie|uns|rechnung)\b",
+    re.IGNORECASE,
+)
+
+
+def named_site(text: str) -> PartyRef | None:
+    """The first place a sentence sends the goods to; None where it names none."""
+    for pattern in _SITES:
+        for match in pattern.finditer(text):
+            words = match["v"].strip(" .,")
+            if _NO_PLACE.match(words):
+                continue
+            city = " ".join(_NOT_CITY.sub(" ", words).split()).strip(" ,.")
+            is_city = len(city) > 2 and not city.isdigit()
+            return PartyRef(name=words, city=city if is_city else "")
+    return None
