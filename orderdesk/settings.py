@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
         return self.home / "inbox"
 
 
-def process_environment() -> Mapping[str, str]:
+def process_environment() -> MutableMapping[str, str]:
     """The environment itself, for the one library that is steered by it (LangSmith)."""
     return os.environ
 

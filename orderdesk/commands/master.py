@@ -15,7 +15,7 @@ from orderdesk.domain.errors import ConfigurationError
 
 
 @click.command("import")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path, readable=False))
 @command
 async def import_master(folder: Path) -> None:
     """Import master data from the CSV files in FOLDER: products.csv, customers.csv, prices.csv and so on.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING
 
 from orderdesk.domain.errors import ConfigurationError
@@ -25,13 +25,16 @@ def tracing_wanted(environment: Mapping[str, str]) -> bool:
     return value == "true"
 
 
-def prepare_tracing(environment: Mapping[str, str]) -> None:
+def prepare_tracing(environment: MutableMapping[str, str]) -> None:
     """Make the client fail fast before anything else builds one; does nothing when tracing is off.
 
-    Without this an outage of the service holds the process at exit for minutes (measured).
+    Without this an outage of the service holds the process at exit for minutes (measured). A value that is set
+    already stays.
     """
     if not tracing_wanted(environment):
         return
+    environment.setdefault("LANGSMITH_USE_DAEMON", "true")
+    environment.setdefault("LANGSMITH_DISABLE_RUN_COMPRESSION", "true")
     run_trees = importlib.import_module("langsmith.run_trees")
     retry = importlib.import_module("urllib3.util.retry")
     run_trees.get_cached_client(

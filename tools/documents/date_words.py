@@ -57,7 +57,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("short_slash", rf"(?:\b(?P<w>{_W})\.?,? (?:the |den |el |le )?)?(?<![\w.,/-])(?P<a>\d\d?)/(?P<b>\d\d?)(?![\w/\"-]|[.,]\d| ?(?:x|\"|inch|in\b))"),
         ("day_month", rf"(?:(?P<w>{_W})\.?,? )?(?:the |den |el |le )?(?<![\w./,-])(?P<d>\d\d?)(?:st|nd|rd|th|er|º|o|\.)?(?: of| de)?[ -]?(?P<mn>{_M})\b\.?(?:,?[ -](?:de |del |of )?(?P<y>(?:19|20)\d\d|'?\d\d(?![\d:.,]| ?[a-z])))?"),
         ("month_day", rf"(?:(?P<w>{_W})\.?,? )?\b(?P<mn>{_M})\.? (?:the )?(?P<d>\d\d?)(?:st|nd|rd|th)?(?![\w.,]*\d)(?:,? (?P<y>(?:19|20)\d\d))?"),
-        ("weekday_day", rf"\b(?P<w>{_W})\.?,? (?:the |den |dem |el |le )?(?P<d>\d\d?)(?:st|nd|rd|th|\.)?(?![\w/:-]|[.,]\d| ?(?:uhr|h\b|am\b|pm\b))"),
+        ("weekday_day", rf"\b(?P<w>{_W})\.?,? (?:the |den |dem |el |le )?(?P<d>\d\d?)(?:st|nd|rd|th|\.)?(?![\w/:-]|[.,]\d| ?(?:uhr|h\b|am\b|pm\b|on\b|by\b|for\b|el\b|le\b|of\b|x\b|pcs|pieces|boxes|rolls|units|pairs|stuck|stk|kartons|rollen|cajas|rollos|uds|unidades|boites|pieces|rouleaux))"),
         ("week", r"\b(?:kw|kalenderwoche|week|semaine|semana|wk)\.? ?(?:no\.? ?|nr\.? ?)?(?P<wk>\d\d?)\b(?:[ /-](?P<y>20\d\d))?"),
         ("weekday", rf"\b(?P<n>{_NEXT})? ?\b(?P<w>{_LONG_W})\b(?P<n2> prochain| que viene| proximo)?"),
         ("ordinal", r"\b(?:by|before|on|until|due|for) the (?P<d>\d\d?)(?:st|nd|rd|th)\b|\b(?:bis|zum|am|ab) (?:zum |den |dem )?(?P<d2>\d\d?)\.(?![\d\w])(?! ?[a-z])"),

@@ -24,6 +24,7 @@ def cell_evidence(cell: Cell, document_id: str, text: str, locator: str) -> Evid
 
 def unit_from_cell(text: str) -> str | None:
     """Our code for a unit cell: a word in any language, else a code of UN/ECE or X12 (exports carry those)."""
+    text = re.sub(r"\((?:s|es|n|en|e)\)$", "", text)  # 'piece(s)', 'Karton(s)'
     return unit_from_word(text) or unit_from_unece(text) or unit_from_x12(text)
 
 

@@ -33,6 +33,17 @@ _NO = r"(?:number|numbers|numero|número|nummer|num|nº|n°|no|nr|ref|reference|
 _DAY = r"(?P<v>[^\n|;]{4,40})"
 _PO_DE = r"(?:bestell(?:ung)?s?|auftrags|unsere bestellung|kundenbestell)"
 
+# labels that only ever name a wanted day
+_WANTED_DATE = (
+    r"(?:requested|required|desired|needed|preferred|expected|delivery|deliver|arrival|shipping|shipment|ship|due|wanted|need|in[ -]hands?|receipt|promise)(?:[ _-](?:delivery|ship|shipping|shipment|arrival|receipt))?[ _-](?:dates?|deadline|by|on|before|no later than)(?: date)?|"
+    r"(?:date|day) (?:required|requested|needed|wanted|due|of delivery)|(?:must|to) (?:arrive|be delivered|ship|deliver) (?:by|on|before)|(?:requested|required|desired) (?:delivery|shipment|arrival)|delivery (?:requested|required|needed|wanted|due)|needed no later than|"
+    r"(?:gewünschter |gewuenschter |spätester |wunsch-?|bedarfs-?|anliefer-?)?liefer-?(?:termin|datum|tag|woche)|wunsch(?:liefer)?(?:termin|datum)|bedarfs(?:termin|datum)|anliefer(?:termin|datum)|anlieferung (?:am|bis)|liefern (?:am|bis)|(?:gewünschte )?lieferung (?:bis|am|zum|spätestens)|eintreffend (?:am|bis)|termin bis|spätestens (?:am|bis|zum)|"
+    r"fecha (?:límite|limite|prevista|deseada|solicitada|requerida)?(?: ?(?:de |para )?(?:la )?)(?:entrega|suministro|recepción|envío)(?: solicitada| requerida| deseada| prevista)?|fecha (?:requerida|solicitada|deseada|límite|limite)|entrega (?:para|antes|hasta|deseada|solicitada|prevista|requerida)(?: el| del?)?|entregar (?:antes del?|el|para el)|plazo (?:de )?entrega|día de entrega|"
+    r"date (?:de |d['’])?(?:la )?(?:livraison|expédition|réception)(?: souhait[eé]e| demandée| requise| prévue)?|date (?:souhait[eé]e|demandée|requise|limite)(?: de livraison)?|livraison (?:pour |avant |souhait[eé]e |demandée )?le|livraison (?:souhait[eé]e|demandée|avant|prévue)|délai (?:de livraison|souhait[eé])|à livrer (?:le|avant(?: le)?|pour(?: le)?)|livrer (?:avant(?: le)?|le|pour le)|"
+    r"data (?:di )?consegna(?: richiesta)?|(?:gewenste )?leverdatum"
+)
+# words that name it where a colon stands behind them: 'Delivery: March 19', 'Entrega: 20/03/2026'
+_WANTED_WORD = r"delivery|deliver|requested|required|needed|due|wanted|eta|lieferung|anlieferung|termin|lieferzeit|liefern|liefer-kw|entrega|plazo|suministro|livraison|échéance|délai|consegna|levering"
 _RULES: tuple[tuple[LabelRole, bool, str], ...] = (
     ("po_number", True, rf"\b(?:customer |cust\.? |our |your |the |new )?(?:purchase[ -]?order|p\.?/?o\.?|order)[ _-]*{_NO}{_SEP}{_ID}"),
     ("po_number", True, rf"(?<![\w-])(?:p\.?o\.?|purchase[ -]order|purchase order form|blanket order|bestellung|unsere bestellung|auftrag|pedido|orden de compra|o\.?/?c\.?|bon de commande|commande|ordine|bestelling|inkooporder)[ \t]*[:#]+[ \t]*{_ID}"),
@@ -45,7 +56,9 @@ _RULES: tuple[tuple[LabelRole, bool, str], ...] = (
     ("po_number", False, r"\b(?:our|your|my|the|this|of|for|on|about|cancel|cancell?ing|re:|change|with|existing|revised|status|meine|unserer?|zur|der|die|mein|nuestro|mi|el|su|del|notre|ma|la|votre|de|el pedido) (?:order|bestellung|auftrag|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w]|[./_-]\w)"),
     ("po_number", False, r"(?:^|\n)[ \t]*(?:order|bestellung|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w]|[./_-]\w)(?=[ \t]*(?:\n|$|[-–:,(.]))"),
     ("po_date", True, rf"\b(?:(?:purchase[ -]?order|p\.?o\.?|order)[ _]date|date of (?:the )?order|bestelldatum|auftragsdatum|belegdatum|fecha (?:del? )?(?:pedido|orden|compra)|date (?:de (?:la )?)?commande|data (?:dell')?ordine|besteldatum|order datum|dated|vom)(?!\w)[ \t:|,;.\"]*{_DAY}"),
-    ("requested_date", True, rf"\b(?:(?:requested|required|desired|needed|delivery|deliver|due|ship|ship[- ]by|wanted|need)[ _-](?:delivery[ _]|ship[ _])?(?:date|by|on|before)|delivery requested|date required|liefertermin|wunschtermin|lieferdatum|wunschlieferdatum|liefern bis|lieferung bis|lieferung am|fecha (?:de )?(?:entrega|requerida)(?: solicitada| requerida)?|entrega(?: para)?(?: el)?|date (?:de )?livraison(?: souhait[eé]e)?|livraison (?:pour )?le|livraison souhait[eé]e|data (?:di )?consegna|leverdatum)(?!\w)[ \t:|,;.\"]*{_DAY}"),
+    ("requested_date", True, rf"(?<![\w-])(?:{_WANTED_DATE})(?!\w)(?: ?\([^()\n]{{1,20}}\))?[ \t:|,;.\"\xa0]*{_DAY}"),
+    # a bare word that also begins sentences: only with its colon (or cell border) behind it
+    ("requested_date", True, rf"(?<![\w-])(?:{_WANTED_WORD})(?: ?\([^()\n]{{1,20}}\))?[ \xa0]*[:|\t][ \t:|\xa0]*{_DAY}"),
     ("currency", True, r"\b(?:currency|curr\.?|währung|waehrung|moneda|divisa|devise|valuta|prices? in|preise in)[ \t:|,;\"]*(?P<v>[A-Z]{3}|[$€£])(?!\w)"),
     ("payment_terms", True, r"\b(?:payment[ _]terms?|terms of payment|zahlungsbedingung(?:en)?|zahlungsziel|zahlbar|condiciones de pago|forma de pago|conditions? de (?:paiement|règlement)|payment)[ \t]*[:|,;\t][ \t|\"]*(?P<v>[^\n|]{2,60})"),
     ("payment_terms", False, r"\b(?P<v>net[ t]*\d{1,3}(?: days)?|\d{1,2}(?:[.,]\d)?%? ?/? ?\d{1,2},? ?net ?\d{1,3}|\d{1,3} tage netto|\d{1,3} days net|\d{1,3} días|à \d{1,3} jours|cash on delivery|payment in advance|vorkasse|prepaid by wire)\b"),
@@ -61,6 +74,10 @@ _COMPILED: tuple[tuple[LabelRole, bool, re.Pattern[str]], ...] = tuple(
 # units right behind a bare figure make it a quantity, not an order number: 'order 10000 pcs'
 _UNIT_BEHIND = re.compile(
     r"[ \t]*(?:ea|pcs?|pieces?|units?|st(?:k|ück)?|box(?:es)?|cartons?|cajas?|uds?|unidades|x\b|×|of\b|rolls?|m\b|kg|stück|pièces|boîtes|pairs?)\b",
+    re.IGNORECASE,
+)
+_OTHER_DATE = re.compile(
+    r"(?:payment|invoice|quote|quotation|reply|response|offer|confirmation|zahlung|rechnung|pago|factura|paiement|facture)s?[ \t]+(?:is |are )?$",
     re.IGNORECASE,
 )
 _NOT_AN_ID = re.compile(
@@ -84,6 +101,8 @@ def find_labelled(text: str, roles: tuple[LabelRole, ...] | None = None) -> tupl
                 continue
             if role in ("po_number", "contract") and _refused(trimmed, text, end, strong):
                 continue
+            if role == "requested_date" and _OTHER_DATE.search(text[: match.start()][-24:]):
+                continue  # 'payment due date', 'invoice date due'
             found.append(
                 Labelled(
                     role=role, value=trimmed, start=start, end=end, strong=strong, label_start=match.start()

@@ -13,6 +13,7 @@ from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import PartyRef
 from tools.documents.order_address import read_addresses
 from tools.documents.order_cells import cell_evidence, date_finding
+from tools.documents.order_dates import conflicting_dates, unreadable_date
 from tools.documents.order_headers import Role, column_role
 from tools.documents.order_labels import LabelRole, find_labelled, normal_number
 from tools.documents.order_layout import find_layout
@@ -48,6 +49,7 @@ class _Fact(Value):
     value: str
     evidence: Evidence
     strong: bool = True
+    label_start: int = -1
 
 
 def read_preamble(
@@ -62,14 +64,14 @@ def read_preamble(
             document_id=document_id, start=found.start, end=found.end, quote=text[found.start : found.end]
         )
         facts.setdefault(found.role, []).append(
-            _Fact(value=found.value, evidence=evidence, strong=found.strong)
+            _Fact(value=found.value, evidence=evidence, strong=found.strong, label_start=found.label_start)
         )
     findings: list[Finding] = []
     po_number = _po_number(facts.get("po_number", []), findings)
     po_date = _date(facts.get("po_date", []), "po_date", today, day_first, findings)
     if po_date is None:
         po_date = _plain_date(text, document_id, today, day_first, findings)
-    requested = _date(facts.get("requested_date", []), "requested_date", today, day_first, findings)
+    requested = _wanted(facts.get("requested_date", []), text, today, day_first, findings)
     currency = next((f for f in facts.get("currency", []) if currency_code(f.value)), None)
     code = _first(facts, "ship_to_code")
     ship_to, bill_to, doubts = read_addresses(text)
@@ -137,6 +139,25 @@ def _po_number(facts: list[_Fact], findings: list[Finding]) -> Stated[str] | Non
         value=first.value, method="rules", evidence=first.evidence,
         confidence=share(named=first.strong, exact=first.evidence.start >= 0, one_reading=len(distinct) == 1),
     )  # fmt: skip
+
+
+def _wanted(
+    facts: list[_Fact], text: str, today: date, day_first: bool | None, findings: list[Finding]
+) -> Stated[date] | None:
+    """The day the document asks for; several that differ, or one that cannot be read, are questions."""
+    read = [(f, d) for f in facts if (d := parse_date(f.value, today=today, day_first=day_first))]
+    if not read:
+        for fact in facts:
+            at = fact.evidence.start
+            doubt = unreadable_date(text, fact.label_start, at, fact.value) if fact.label_start >= 0 else None
+            if doubt:
+                findings.append(doubt)
+                break
+        return None
+    days = list(dict.fromkeys(d.value.isoformat() for _, d in read))
+    if len(days) > 1:
+        findings.append(conflicting_dates(days))
+    return _date([fact for fact, _ in read], "requested_date", today, day_first, findings)
 
 
 def _date(

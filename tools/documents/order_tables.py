@@ -17,6 +17,7 @@ from tools.documents.order_labels import normal_number
 from tools.documents.order_layout import Layout, find_layout
 from tools.documents.order_preamble import Preamble, read_preamble
 from tools.documents.order_rows import RowLine, TableReading, read_row
+from tools.documents.order_sheets import separate_sheets
 from tools.documents.order_totals import Totals, add_total, row_total, text_totals, total_kind
 from tools.documents.signals import share
 from tools.documents.written_dates import settled_order
@@ -38,6 +39,15 @@ def drafts_from_tables(
     document itself shows. Lines of tables with the same columns (a table over two pages) are one order.
     """
     today = today or datetime.now(UTC).date()
+    sheets = separate_sheets(tables, text)
+    if sheets:
+        parts = [
+            drafts_from_tables(
+                (sheet,), text=own, document_id=document_id, format=format, today=today, day_first=day_first
+            )
+            for sheet, own in sheets
+        ]
+        return tuple(d for drafts, _ in parts for d in drafts), tuple(f for _, found in parts for f in found)
     settled = settled_order(text)
     day_first = settled if settled is not None else day_first
     lines: list[RowLine] = []

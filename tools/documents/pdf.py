@@ -17,9 +17,10 @@ from tools.documents.defects import reader_limit_exceeded, scanned_document
 from tools.documents.hidden_text import hidden_text
 from tools.documents.limits import ReaderLimits
 from tools.documents.parsed import Parsed
+from tools.documents.pdf_aligned import Columns, aligned_tables
 from tools.documents.pdf_embedded import differences, embedded_order, without_places
 from tools.documents.pdf_layout import Line, lines_of, write_lines
-from tools.documents.pdf_tables import aligned_tables, ruled_boxes, ruled_tables
+from tools.documents.pdf_tables import ruled_boxes, ruled_tables
 from tools.documents.pdf_words import page_words
 
 _MIN_RULES = 2  # a table framed by less is found by its alignment
@@ -72,6 +73,7 @@ def _pages(
     text = ""
     tables: list[Table] = []
     hidden: list[str] = []
+    columns: Columns | None = None
     boxes = ruled_boxes(raw, [n for n in range(pages) if _has_rules(document, n)])
     for number in range(pages):
         page = document[number]
@@ -84,7 +86,8 @@ def _pages(
         body = write_lines(lines, len(text))
         locator = f"page {number + 1}"
         found = ruled_tables(boxes.get(number, []), lines, locator)
-        tables += found + aligned_tables(lines, locator, found)
+        aligned, columns = aligned_tables(lines, locator, found, columns)
+        tables += found + aligned
         text += body + ("\n" if body else "")
         if len(text) > limits.max_chars:
             break

@@ -1,4 +1,4 @@
-"""Tables of a PDF page: those with ruled lines by their rules, the others by the alignment of their text."""
+"""Tables of a PDF page with ruled lines: their cells by the rules, filled with our own words."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import logging
 import re
 
 from orderdesk.domain.documents import Cell, Table
-from tools.documents.pdf_layout import Chunk, Line
+from tools.documents.pdf_layout import Line
 from tools.documents.pdf_words import Word
 
 Box = tuple[float, float, float, float]
 Grid = list[list[Box | None]]
 
-_NUMERIC = re.compile(r"^[^\w]*[\d.,' ]+\s*[%€$£]?$|^[€$£]\s*[\d.,]+$")
 _MAX_RULES = 20_000
 
 
@@ -101,86 +100,6 @@ def _one_cell(cells: list[Cell]) -> Cell:
     if len(cells) == 1:
         return cells[0]
     return Cell(text=" ".join(cell.text for cell in cells))
-
-
-def aligned_tables(lines: list[Line], locator: str, ruled: list[Table]) -> list[Table]:
-    """Tables without rules: a heading of three or more words apart, and lines that stand under it."""
-    taken = {cell.start for table in ruled for row in table.rows for cell in row if cell.start >= 0}
-    tables: list[Table] = []
-    i = 0
-    while i < len(lines):
-        head = lines[i]
-        if not _is_heading(head) or any(chunk.start in taken for chunk in head.chunks):
-            i += 1
-            continue
-        rows, end = _under(lines, i)
-        if len(rows) >= 2:
-            tables.append(Table(rows=tuple(rows), locator=locator))
-            i = end
-        else:
-            i += 1
-    return tables
-
-
-def _is_heading(line: Line) -> bool:
-    """Three columns or more that are named, not filled: words, hardly a figure."""
-    texts = [chunk.text for chunk in line.chunks]
-    return len(texts) >= 3 and sum(bool(re.search(r"\d", t)) for t in texts) == 0
-
-
-def _under(lines: list[Line], first: int) -> tuple[list[tuple[Cell, ...]], int]:
-    """The heading (on up to three lines) and the rows below it, and the line after them."""
-    end = first + 1
-    while end < min(first + 3, len(lines)) and _continues_heading(lines[end - 1], lines[end]):
-        end += 1
-    widest = max(lines[first:end], key=lambda line: len(line.chunks))
-    columns = [(chunk.left, chunk.right) for chunk in widest.chunks]
-    rows = [_placed([c for line in lines[first:end] for c in line.chunks], columns)]
-    while end < len(lines):
-        line, above = lines[end], lines[end - 1]
-        height = max(line.bottom - line.top, 6)
-        placed = _placed(line.chunks, columns)
-        filled = sum(bool(p) for p in placed)
-        figures = sum(bool(_NUMERIC.match(c.text)) for c in line.chunks)
-        if line.top - above.bottom > 4 * height:
-            break
-        if figures and filled >= max(2, (len(columns) + 1) // 2):
-            rows.append(placed)
-        elif len(rows) > 1 and filled <= 2 and not figures and line.top - above.bottom < 1.2 * height:
-            for column, chunks in enumerate(placed):  # a wrapped description: belongs to the row above
-                rows[-1][column] += chunks
-        else:
-            break
-        end += 1
-    return [tuple(_joined(chunks) for chunks in row) for row in rows], end
-
-
-def _continues_heading(above: Line, line: Line) -> bool:
-    close = line.top - above.bottom < max(line.bottom - line.top, 6)
-    return close and not any(re.search(r"\d", chunk.text) for chunk in line.chunks)
-
-
-def _placed(chunks: list[Chunk], columns: list[tuple[float, float]]) -> list[list[Chunk]]:
-    placed: list[list[Chunk]] = [[] for _ in columns]
-    for chunk in chunks:
-        placed[_nearest(chunk, columns)].append(chunk)
-    return placed
-
-
-def _nearest(chunk: Chunk, columns: list[tuple[float, float]]) -> int:
-    """The column a chunk overlaps most, else the one whose edges are nearest to its own."""
-
-    def distance(column: tuple[float, float]) -> float:
-        overlap = min(chunk.right, column[1]) - max(chunk.left, column[0])
-        edges = min(abs(chunk.left - column[0]), abs(chunk.right - column[1]))
-        return edges - max(overlap, 0) * 2 if overlap > 0 else edges + -overlap
-
-    return min(range(len(columns)), key=lambda i: distance(columns[i]))
-
-
-def _joined(chunks: list[Chunk]) -> Cell:
-    text = " ".join(chunk.text for chunk in chunks)
-    return Cell(text=text, start=chunks[0].start, end=chunks[0].end) if len(chunks) == 1 else Cell(text=text)
 
 
 def _filled(box: Box, words: list[tuple[Word, int, int]]) -> Cell:

@@ -207,7 +207,12 @@ def _weekday_day(m: _Match, today: date, _: bool | None) -> _Result:
 
 
 def _weekday(m: _Match, today: date, _: bool | None) -> _Result:
-    return (_next_weekday(WEEKDAYS[m["w"]], today),), "weekday"
+    day = _next_weekday(WEEKDAYS[m["w"]], today)
+    # 'next Friday' said on a Monday: to some the coming one, to others that of next week
+    skips = (m["n"] or "").startswith(("next", "naechst", "nachst")) or "prochain" in f"{m['n']} {m['n2']}"
+    if skips and day.isocalendar().week == today.isocalendar().week:
+        return (day, day + timedelta(days=7)), "weekday"
+    return (day,), "weekday"
 
 
 def _week(m: _Match, today: date, _: bool | None) -> _Result:

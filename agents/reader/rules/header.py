@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from agents.reader.rules.sites import named_site
+from agents.reader.rules.wanted import labelled_date, requested_date, stated_date
 from orderdesk.domain.base import Value
 from orderdesk.domain.documents import Document
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import PartyRef
 from tools.documents.order_address import read_addresses
-from tools.documents.order_cells import date_finding
 from tools.documents.order_labels import Labelled, find_labelled, normal_number
 from tools.documents.signals import share
-from tools.documents.written_dates import FoundDate, find_dates
+from tools.documents.written_dates import FoundDate
 from tools.documents.written_prices import currency_code
 
 _COMPLETE = re.compile(
@@ -35,17 +35,6 @@ _PARTIAL = re.compile(
 _ASAP = re.compile(
     r"\b(?:asap|a\.s\.a\.p|as soon as possible|urgent(?:ly)?|immediately|right away|so schnell wie möglich|schnellstmöglich|baldmöglichst|umgehend|dringend|eilig|sofort|"
     r"lo antes posible|cuanto antes|urgente|dès que possible|au plus vite|au plus tôt|en urgence)\b",
-    re.IGNORECASE,
-)
-_WANTED = re.compile(
-    r"(?:\b(?:by|before|until|till|no later than|not later than|latest|deliver(?:y|ed)?|ship(?:ped|ping)?|need(?:ed)?|require[ds]?|arrive[sd]?|due|for|on|requested|want(?:ed)?|here|"
-    r"bis(?: zum| spätestens)?|zum|spätestens|liefer\w*|am|termin|benötigt|brauchen|anlieferung|ab|für|"
-    r"para|antes del?|entreg\w*|hasta|el|suministro|fecha|a más tardar|"
-    r"pour|avant|livr\w*|d'ici|le|au plus tard|souhaité\w*)\b[^.\n]{0,24})$",
-    re.IGNORECASE,
-)
-_ORDER_DATE = re.compile(
-    r"(?:\b(?:dated|date|vom|datum|de fecha|fecha|du|en date du|order date|invoice|quote|quotation|offer|angebot|oferta|devis|last|sent|placed on|our order of)\b[^.\n\d]{0,14})$",
     re.IGNORECASE,
 )
 
@@ -72,17 +61,23 @@ def read_header(
     *,
     today: date,
     day_first: bool | None,
-    line_spans: Sequence[tuple[int, int]] = (),
+    owned: Sequence[tuple[int, int]] = (),
+    shared_date: FoundDate | None = None,
 ) -> Header:
-    """The header facts of a mail's body and subject; the body's order number wins over the subject's."""
+    """The header facts of a mail's body and subject; the body's order number wins over the subject's.
+
+    `owned` are the places of dates that belong to single lines, `shared_date` the day all lines ask for.
+    """
     text, document_id = document.text, document.document_id
     findings: list[Finding] = []
     labelled = find_labelled(text)
     po_number = _po_number(labelled, find_labelled(subject, ("po_number",)), text, document_id, findings)
-    po_date = _labelled_date(labelled, "po_date", text, document_id, today, day_first, findings)
-    wanted = _labelled_date(labelled, "requested_date", text, document_id, today, day_first, findings)
-    if wanted is None:
-        wanted = _requested(text, document_id, today, day_first, findings, line_spans)
+    po_date = labelled_date(labelled, "po_date", text, document_id, today, day_first, findings)
+    wanted = labelled_date(labelled, "requested_date", text, document_id, today, day_first, findings, owned)
+    if wanted is None and shared_date is not None:
+        wanted = stated_date(shared_date, text, document_id, "requested_date", True, findings)
+    if wanted is None and not any(f.code == "date_unreadable" for f in findings):
+        wanted = requested_date(text, document_id, today, day_first, findings, owned)
     if wanted is None and _ASAP.search(text):
         findings.append(Finding(
             code="date_asap", severity="info", path="requested_date",
@@ -139,70 +134,6 @@ def _po_number(
     return Stated(
         value=found.value, method="rules", confidence=share(named=True, one_reading=len(in_subject) == 1),
         evidence=Evidence(document_id=document_id, quote=found.value, locator="subject"),
-    )  # fmt: skip
-
-
-def _labelled_date(
-    labelled: Sequence[Labelled], role: str, text: str, document_id: str, today: date, day_first: bool | None,
-    findings: list[Finding],
-) -> Stated[date] | None:  # fmt: skip
-    for found in labelled:
-        if found.role != role:
-            continue
-        # the words before belong to it: 'bis 27.03.' needs them to be a date
-        dates = find_dates(f"date: {found.value}", today=today, day_first=day_first)
-        if dates:
-            shift = found.start - len("date: ")
-            moved = dates[0].model_copy(update={"start": dates[0].start + shift, "end": dates[0].end + shift})
-            return _stated_date(moved, text, document_id, role, True, findings)
-    return None
-
-
-def _requested(
-    text: str, document_id: str, today: date, day_first: bool | None, findings: list[Finding],
-    line_spans: Sequence[tuple[int, int]],
-) -> Stated[date] | None:  # fmt: skip
-    """The one day the text asks for: behind a word of wanting, or alone in the text."""
-    wanted: list[FoundDate] = []
-    for found in find_dates(text, today=today, day_first=day_first):
-        before = text[max(0, found.start - 40) : found.start].rpartition("\n")[2]
-        if _ORDER_DATE.search(before) or (
-            found.kind == "exact" and found.value < today and not _WANTED.search(before)
-        ):
-            continue
-        if _WANTED.search(before) or _WANTED.search(text[max(0, found.start - 10) : found.start + 6].strip()):
-            wanted.append(found)
-    if not wanted:
-        return None
-    distinct = {f.value for f in wanted}
-    in_lines = [f for f in wanted if any(a <= f.start < b for a, b in line_spans)]
-    if len(distinct) > 1 and len(in_lines) == len(wanted):
-        return None  # every line has its own day; the lines carry them
-    if len(distinct) > 1:
-        options = tuple(sorted(d.isoformat() for d in distinct))
-        findings.append(Finding(
-            code="date_conflict", severity="clarify", path="requested_date", question="date_conflict",
-            message=f"The message names several delivery dates: {', '.join(options)}.", options=options,
-        ))  # fmt: skip
-    return _stated_date(wanted[0], text, document_id, "requested_date", len(distinct) == 1, findings)
-
-
-def _stated_date(
-    found: FoundDate, text: str, document_id: str, path: str, single: bool, findings: list[Finding]
-) -> Stated[date]:
-    written = text[found.start : found.end]
-    if found.ambiguous:
-        findings.append(date_finding(found, written, path))
-    elif found.kind in ("weekday", "week", "relative"):
-        findings.append(Finding(
-            code="date_counted", severity="info", path=path, facts={"written": written, "date": found.value.isoformat()},
-            message=f"'{written}' was counted from the day of writing as {found.value.isoformat()}.",
-        ))  # fmt: skip
-    return Stated(
-        value=found.value, method="rules", evidence=_evidence(text, document_id, found.start, found.end),
-        confidence=share(
-            exact=True, one_reading=single, settled=not found.ambiguous, named=found.kind in ("exact", "no_year")
-        ),
     )  # fmt: skip
 
 

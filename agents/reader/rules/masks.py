@@ -130,7 +130,7 @@ def is_part(match: re.Match[str], text: str) -> bool:
     if re.fullmatch(r"\d+(?:[xX]|st|nd|rd|th|ea|pcs|pc|stk|St|kg|m|l|er)", token):
         return False
     spaced = " " in token
-    if token.isdigit() or spaced:
+    if token.isdigit() or spaced or re.fullmatch(r"\d{1,4}-\d{1,4}", token):
         behind = re.match(r"[ \t]*([xX×]\b|[^\W\d_]+)", text[match.end() :])
         if behind and (behind[1] in "xX×" or unit_from_word(behind[1])):
             return False

@@ -49,6 +49,10 @@ _LABEL = re.compile(
 )
 _WORDS = "|".join(sorted((re.escape(w) for w in (*NUMBER_WORDS, *ONE_BEFORE_UNIT)), key=len, reverse=True))
 _TOKEN = re.compile(rf"(?<![\w.,/-])(?:(?P<n>{NUMBER})|(?P<w>(?:{_WORDS})(?![\w])))", re.IGNORECASE)
+# '10-15 boxes', '40 to 50 pcs': two figures, one wish
+_UNTIL = re.compile(
+    rf"(?:[ \t]?[-–—][ \t]?|[ \t]+(?:to|or|bis|oder|a|o|u|à|ou)[ \t]+)(?P<n>{NUMBER})(?![\w./-])(?=[ \t]*[^\W\d_])", re.IGNORECASE
+)
 _HALF = re.compile(r"\b(?:half a|halbes|media|une demi-?)[ ]?$", re.IGNORECASE)
 
 
@@ -105,6 +109,11 @@ def _mention(
     value, ambiguous = _value(match, convention)
     if value is None:
         return None
+    until = _UNTIL.match(hidden, end)
+    if until:
+        upper = parse_number(until["n"], convention)
+        if upper is not None and upper > value:
+            ambiguous, end = (value, upper), until.end()
     tail = re.compile(
         r"(?P<par>[ \t]*\([^()\d\x00]{2,20}\))?[ \t]*(?:(?P<x>[x×](?![\w])|[x×](?=[ \t]*[\x00(]))[ \t]*)?(?:\(?(?P<u>(?:sq\.? ?(?:ft|m)|[^\W\d_]+[²³23]?))\)?(?:\.(?![\w]))?)?",
         re.IGNORECASE,
@@ -155,7 +164,7 @@ def _mention(
         unit,
         word if (unit or unknown) and word else "",
         start,
-        end,
+        match.end(),
         unit_start,
         unit_end,
         first,

@@ -13,15 +13,19 @@ from agents.reader.rules.articles import article_of
 from agents.reader.rules.choice import choose, looks_like_line
 from agents.reader.rules.clauses import Clause, clauses_of, sentences_of
 from agents.reader.rules.masks import Mask, hide, masks_of
+from agents.reader.rules.doubts import doubt_about_quantity, doubt_about_sentence, doubt_finding
+from agents.reader.rules.line_dates import Place, Run, runs_of, settle_dates
 from agents.reader.rules.mentions import Mention, mentions_of, prose_unit
 from agents.reader.rules.regions import Region
 from agents.reader.rules.stretches import stretches_of
 from agents.reader.rules.vocabulary import ORDER_VERB, REQUEST, VAGUE
+from agents.reader.rules.wanted import delivery_dates
 from orderdesk.domain.base import plain
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import DraftLine
 from tools.documents.signals import share
+from tools.documents.written_dates import FoundDate
 from tools.documents.written_numbers import Convention, decide, number_texts
 from tools.documents.written_prices import WrittenPrice, parse_price
 
@@ -44,6 +48,9 @@ class ProseReading:
     unread: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     currencies: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
     masks: tuple[Mask, ...] = ()
+    places: list[Place] = field(default_factory=list[Place])
+    owned_dates: tuple[tuple[int, int], ...] = ()
+    shared_date: FoundDate | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,9 @@ class ProseSource:
 def read_prose(source: ProseSource) -> ProseReading:
     """The order lines of a text, top to bottom; pure."""
     text = source.text
-    masks = masks_of(text, today=source.today, day_first=source.day_first)
+    dates = delivery_dates(text, today=source.today, day_first=source.day_first)
+    runs = runs_of(text, dates, source.language, source.unit_words)
+    masks = _with_runs(masks_of(text, today=source.today, day_first=source.day_first), runs)
     hidden = hide(text, masks)
     for start, end in source.hidden_spans:
         hidden = hidden[:start] + "\x01" * (end - start) + hidden[end:]
@@ -72,12 +81,62 @@ def read_prose(source: ProseSource) -> ProseReading:
     )
     reading = ProseReading(masks=masks)
     in_order = bool(ORDER_VERB.search(text))
+    sentence = 0
     for start, end, listed, region in stretches_of(text, hidden, mentions):
         for s_start, s_end in sentences_of(hidden, start, end):
             for clause in clauses_of(text, hidden, s_start, s_end, mentions, listed):
                 own = [m for m in mentions if clause.start <= m.number_start < clause.end]
                 _read_clause(source, reading, masks, hidden, clause, own, convention, region, in_order)
+            read = range(len(reading.places), len(reading.lines))
+            reading.places += [_place(text, reading.lines[i], sentence, s_start, s_end) for i in read]
+            _doubt_sentence(text, masks, mentions, reading, read, s_start, s_end)
+            sentence += 1
+    settled = settle_dates(
+        text, source.document_id, reading.lines, _widened(reading.places), dates, runs
+    )
+    reading.lines, reading.owned_dates = list(settled.lines), settled.owned
+    reading.shared_date = settled.shared
+    reading.findings += settled.findings
     return reading
+
+
+def _with_runs(masks: Sequence[Mask], runs: Sequence[Run]) -> tuple[Mask, ...]:
+    """Deliveries in parts are no words of an article and no quantities of their own."""
+    kept = [m for m in masks if not any(m.start < r.end and r.start < m.end for r in runs)]
+    return tuple(sorted([*kept, *(Mask("date", r.start, r.end) for r in runs)], key=lambda m: m.start))
+
+
+def _place(text: str, line: DraftLine, sentence: int, start: int, end: int) -> Place:
+    at = [e.start for e in (line.article.evidence, line.quantity and line.quantity.evidence) if e]
+    return Place(min(at, default=start), end, sentence, end)
+
+
+def _widened(places: Sequence[Place]) -> list[Place]:
+    """Each line's place up to where the next line of its sentence begins: what stands between belongs to it."""
+    following = [*places[1:], None][: len(places)]
+    return [
+        p._replace(end=n.start) if n is not None and n.sentence == p.sentence else p
+        for p, n in zip(places, following, strict=True)
+    ]
+
+
+def _doubt_sentence(
+    text: str, masks: Sequence[Mask], mentions: Sequence[Mention], reading: ProseReading, read: range,
+    start: int, end: int,
+) -> None:  # fmt: skip
+    if not read:
+        return
+    figures = [m.start for m in mentions if start <= m.start < end]
+    figures += [m.start for m in masks if m.kind in ("part", "size") and start <= m.start < end]
+    doubt = doubt_about_sentence(text, start, end, figures)
+    if doubt:
+        reading.findings += [doubt_finding(doubt, i) for i in read]
+
+
+def _doubt_line(text: str, clause: Clause, chosen: Mention, reading: ProseReading, index: int) -> None:
+    doubt = doubt_about_quantity(text, chosen.number_start, chosen.end, (clause.start, clause.end))
+    if doubt:
+        reading.findings.append(doubt_finding(doubt, index))
 
 
 def _read_clause(
@@ -150,6 +209,7 @@ def _read_clause(
         alternatives=alternatives,
     )  # fmt: skip
     reading.lines.append(line)
+    _doubt_line(text, clause, chosen, reading, position)
     if alternatives:
         reading.findings.append(_unclear(position, stretch, alternatives))
 

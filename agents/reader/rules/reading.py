@@ -173,8 +173,10 @@ def _read_document(
     )  # fmt: skip
     reading = read_prose(source)
     lines, corrected = apply_corrections(reading.lines, corrections, text, document.document_id)
-    spans = [(e.start, e.end) for line in lines if (e := line.article.evidence)]
-    header = read_header(document, subject, today=today, day_first=day_first, line_spans=spans)
+    header = read_header(
+        document, subject, today=today, day_first=day_first, owned=reading.owned_dates,
+        shared_date=reading.shared_date,
+    )  # fmt: skip
     findings = [*reading.findings, *corrected, *_unread(reading, document)]
     return _Written(document, reading, lines, tuple(findings), header, forwarded)
 
