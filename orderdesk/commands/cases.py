@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from orderdesk.commands.driving import to_its_stop
 from orderdesk.commands.plain import say, say_json
 from orderdesk.commands.running import command, open_desk
-from orderdesk.commands.tables import amount, cell
+from orderdesk.commands.tables import amount, cell, output, table_of
 from orderdesk.domain.errors import CaseBusy
 from orderdesk.domain.results import Outcome
 
@@ -33,7 +32,7 @@ async def case(case_id: str, as_json: bool) -> None:
 
 
 def _print_story(story: dict[str, Any]) -> None:
-    console = Console()
+    console = output()
     known, report = story["case"], story["report"]
     console.print(f"[bold]Case {known['case_id']}[/]  {known['outcome'] or known['status']}", highlight=False)
     say(
@@ -44,7 +43,7 @@ def _print_story(story: dict[str, Any]) -> None:
         f"customer {report['customer_id'] or '?'} · PO {report['po_number'] or '-'} · {len(report['lines'])} lines · "
         f"{amount(report['net_total'], report['currency']) or '-'} · order {report['order_number'] or '-'}"
     )
-    log = Table("step", "who", "what", "why", "conf.", "ms", title="Decisions", title_justify="left")
+    log = table_of("step", "who", "what", "why", "conf.", "ms", title="Decisions")
     for row in story["log"]:
         who = row["node"] if row["actor"] == "rules" else f"{row['node'].split(':')[0]} ({row['actor']})"
         confidence = "" if row["confidence"] is None else f"{row['confidence']:.2f}"
@@ -57,7 +56,7 @@ def _print_story(story: dict[str, Any]) -> None:
             cell(row["latency_ms"]),
         )
     console.print(log)
-    effects = Table("effect", "target", "class", "state", "allowed by", title="Effects", title_justify="left")
+    effects = table_of("effect", "target", "class", "state", "allowed by", title="Effects")
     for row in story["effects"]:
         effects.add_row(*(cell(row[key]) for key in ("kind", "target", "class", "status", "approval")))
     if story["effects"]:
@@ -82,14 +81,14 @@ async def cases(status: str | None, limit: int) -> None:
     if not rows:
         click.echo("There are no such cases." if status else "There are no cases yet.")
         return
-    table = Table("case", "message", "customer", "PO", "value", "stands at", "order")
+    table = table_of("case", "message", "customer", "PO", "value", "stands at", "order")
     for row in rows:
         table.add_row(
             cell(row["case_id"][:8]), cell(row["source"], longest=40), cell(row["customer_id"] or "?"),
             cell(row["po_number"], longest=30), cell(amount(row["net_total"], row["currency"])),
             cell(row["outcome"] or row["status"]), cell(row["order_number"]),
         )  # fmt: skip
-    Console().print(table)
+    output().print(table)
 
 
 @click.command()
@@ -120,4 +119,4 @@ async def stats(as_json: bool) -> None:
     for key, value in found.items():
         shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
         table.add_row(cell(key.replace("_", " ")), cell(shown))
-    Console().print(table)
+    output().print(table)

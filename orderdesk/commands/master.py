@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from orderdesk.commands.plain import safe
 from orderdesk.commands.running import command, open_desk
-from orderdesk.commands.tables import cell
+from orderdesk.commands.tables import cell, output, table_of
 from orderdesk.domain.errors import ConfigurationError
 
 
@@ -27,10 +25,10 @@ async def import_master(folder: Path) -> None:
 
     async with open_desk() as house:
         report = await import_folder(await house.pool.get(), folder)
-    table = Table("file", "rows", "new", "updated")
+    table = table_of("file", "rows", "new", "updated")
     for count in report.files:
         table.add_row(cell(count.file), str(count.rows), str(count.inserted), str(count.updated))
-    Console().print(table)
+    output().print(table)
     for warning in report.warnings:
         click.echo(safe(f"note: {warning}"), err=True)
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from orderdesk.commands.driving import report_line, to_its_stop
 from orderdesk.commands.plain import safe, say_json
 from orderdesk.commands.running import command, open_desk
-from orderdesk.commands.tables import WIDE, outcome_console, outcome_reasons, outcome_table
+from orderdesk.commands.tables import WIDE, outcome_reasons, outcome_table, output
 from orderdesk.domain.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _print_table(reports: list[dict[str, Any]], whys: list[str]) -> None:
     """What was done, also when the next file could not be."""
     if not reports:
         return
-    shown = outcome_console()
+    shown = output()
     shown.print(outcome_table(reports, whys, shown.width))
     if shown.width < WIDE:
         for line in outcome_reasons(reports, whys):

@@ -6,13 +6,11 @@ import getpass
 from typing import TYPE_CHECKING, Any, cast
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from orderdesk.commands.driving import report_line, to_its_stop
 from orderdesk.commands.plain import say, say_json
 from orderdesk.commands.running import command, open_desk
-from orderdesk.commands.tables import amount, cell
+from orderdesk.commands.tables import amount, cell, output, table_of
 from orderdesk.domain.errors import CaseBusy, ConfigurationError
 from orderdesk.review.actors import Actor, Role
 
@@ -54,7 +52,7 @@ async def list_reviews(as_json: bool) -> None:
     if not rows:
         click.echo("Nothing waits for a person.")
         return
-    table = Table("review", "kind", "message", "customer", "PO", "value", "due", "why")
+    table = table_of("review", "kind", "message", "customer", "PO", "value", "due", "why")
     for row in rows:
         why = " ".join(line[2:] for line in (row["description"] or "").splitlines() if line.startswith("- "))
         table.add_row(
@@ -62,7 +60,7 @@ async def list_reviews(as_json: bool) -> None:
             cell(row["customer_id"] or "?"), cell(row["po_number"], longest=30),
             cell(amount(row["amount"], row["currency"])), cell(f"{row['due_at']:%d %b %H:%M}"), cell(why),
         )  # fmt: skip
-    Console().print(table)
+    output().print(table)
 
 
 @review.command("show")
@@ -81,14 +79,14 @@ async def show(review_id: str, as_json: bool) -> None:
 
 def _print_review(row: dict[str, Any]) -> None:
     """What the reviewer is shown: the proposal, each doubtful field with its evidence, and what is possible."""
-    console, payload = Console(), row["payload"]
+    console, payload = output(), row["payload"]
     shown, action = payload["review"], payload["action_requests"][0]
     console.print(
         f"[bold]Review {row['review_id']}[/] ({row['kind']}), case {row['case_id']}", highlight=False
     )
     for line in action["description"].splitlines():
         say(line)
-    fields = Table("field", "value", "conf.", "stands in the message as", "choices", "why")
+    fields = table_of("field", "value", "conf.", "stands in the message as", "choices", "why")
     for field in shown["fields"]:
         quote = (field["evidence"] or {}).get("quote")
         fields.add_row(

@@ -30,10 +30,18 @@ def cell(value: object, *, longest: int | None = None) -> Text:
     return Text(text)
 
 
-def outcome_console() -> Console:
-    """Standard output; as wide as the table wants where it is a file or a pipe."""
+def output() -> Console:
+    """Standard output; as wide as a table wants where it is a file or a pipe."""
     console = Console()
     return console if console.is_terminal else Console(width=160)
+
+
+def table_of(*columns: str, title: str | None = None) -> Table:
+    """A table whose first column, what one types to go on, is always shown whole."""
+    table = Table(title=title, title_justify="left")
+    for number, column in enumerate(columns):
+        table.add_column(column, no_wrap=number == 0, min_width=8 if number == 0 else None)
+    return table
 
 
 def outcome_table(reports: Sequence[Mapping[str, Any]], whys: Sequence[str], width: int) -> Table:

@@ -10,7 +10,7 @@ from typing import Any
 
 KINDS = {
     "fields": "Check fields",
-    "value": "High value",
+    "value": "Approval",
     "email": "Outgoing e-mail",
     "purchase": "Purchase",
     "handoff": "Hand-off",

@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from orderdesk.domain.base import Value
+from orderdesk.domain.documents import Document
 
 PaperKind = Literal[
     "order", "invoice", "credit_note", "quote_offer", "order_confirmation", "trade_confirmation",
@@ -89,6 +90,36 @@ def kind_of_paper(text: str) -> Paper:
     if len(best) > 1 or (ranked[0][0] < 2 and best[0] not in ("order", "order_confirmation")):
         return Paper()
     return Paper(kind=best[0], because=", ".join(labels[best[0]]))
+
+
+_MACHINE_FORMATS = frozenset(("x12", "edifact", "ubl", "cxml", "opentrans", "orderx"))
+# messages that ask for a price: X12 840, EDIFACT REQOTE, UBL and openTRANS requests for quotation
+_QUOTE_MESSAGES = frozenset(("840", "REQOTE", "RequestForQuotation", "RFQ"))
+MachineRole = Literal["", "other", "quote_request", "unread_order", "unknown"]
+
+
+def machine_role(document: Document) -> MachineRole:
+    """What a machine's file without a readable order is: another kind of message, a request for a quotation, an
+    order that could not be read, or of no kind we know; '' for papers people write. None of them is prose: lines
+    read out of their codes would be invented."""
+    if document.drafts:
+        return ""
+    told = [f for f in document.findings if f.code in ("not_an_order", "unknown_xml", "unsupported_version")]
+    if document.format not in _MACHINE_FORMATS and not told and not _DATA_FILE.match(document.text):
+        return ""
+    if document.format == "orderx" and not told and not document.findings:
+        return ""  # an invoice-or-order PDF whose XML said nothing: the paper itself is read
+    named = {f.facts.get(key, "") for f in told for key in ("transaction", "name")}
+    if named & _QUOTE_MESSAGES:
+        return "quote_request"
+    if any(f.code == "not_an_order" for f in told):
+        return "other"
+    if document.format in _MACHINE_FORMATS or any(f.code == "unsupported_version" for f in told):
+        return "unread_order"
+    return "unknown"
+
+
+_DATA_FILE = re.compile(r"\s*(?:<\?xml|<[A-Za-z_][\w.:-]*(?:\s[^<>]*)?>|\{\s*\"|\[\s*[{\[])")
 
 
 def _titles(text: str) -> dict[PaperKind, str]:

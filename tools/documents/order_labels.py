@@ -25,6 +25,14 @@ class Labelled(Value):
     strong: bool = True
     label_start: int = -1
 
+    @property
+    def named(self) -> bool:
+        """Whether words say what an order number is: a strong label, a number that names itself ('PO-31452'), or
+        an order word in front of it that is no verb ('PO 4531', 'Bestellung 4711-A'; 'order 6204-ZZ' may be a wish)."""
+        return self.strong or self.by_noun
+
+    by_noun: bool = False
+
 
 # an order number: letters, digits and joints, with a digit in it; never a bare word
 _ID = r"(?P<v>(?=[A-Za-z0-9./_-]{0,24}\d)[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,24}[A-Za-z0-9])?(?: - \d{2,6})?)(?![\w]|[./_-]\w)"
@@ -76,6 +84,12 @@ _UNIT_BEHIND = re.compile(
     r"[ \t]*(?:ea|pcs?|pieces?|units?|st(?:k|ück)?|box(?:es)?|cartons?|cajas?|uds?|unidades|x\b|×|of\b|rolls?|m\b|kg|stück|pièces|boîtes|pairs?)\b",
     re.IGNORECASE,
 )
+# order words that are never a verb with the article behind it; 'our order 4711' names it, 'order 4711' may not
+_NOUN = re.compile(
+    r"(?:p\.?o\.?[-_ \t]|po[-_]?\w|purchase order|(?:unsere[rn]? |meine |zur |der |die )?(?:bestellung|auftrag)\b|(?:our|my) (?:order|purchase)\b|"
+    r"(?:nuestro |mi |el |su |del )?pedido\b|orden de compra|(?:notre |ma |la |votre )?(?:commande\b|bon de commande)|inkooporder)",
+    re.IGNORECASE,
+)
 _OTHER_DATE = re.compile(
     r"(?:payment|invoice|quote|quotation|reply|response|offer|confirmation|zahlung|rechnung|pago|factura|paiement|facture)s?[ \t]+(?:is |are )?$",
     re.IGNORECASE,
@@ -105,7 +119,8 @@ def find_labelled(text: str, roles: tuple[LabelRole, ...] | None = None) -> tupl
                 continue  # 'payment due date', 'invoice date due'
             found.append(
                 Labelled(
-                    role=role, value=trimmed, start=start, end=end, strong=strong, label_start=match.start()
+                    role=role, value=trimmed, start=start, end=end, strong=strong, label_start=match.start(),
+                    by_noun=bool(_NOUN.match(match.group().lstrip())),
                 )
             )
     return tuple(sorted(found, key=lambda f: (not f.strong, f.start)))

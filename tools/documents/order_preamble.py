@@ -49,6 +49,7 @@ class _Fact(Value):
     value: str
     evidence: Evidence
     strong: bool = True
+    named: bool = True
     label_start: int = -1
 
 
@@ -64,7 +65,7 @@ def read_preamble(
             document_id=document_id, start=found.start, end=found.end, quote=text[found.start : found.end]
         )
         facts.setdefault(found.role, []).append(
-            _Fact(value=found.value, evidence=evidence, strong=found.strong, label_start=found.label_start)
+            _Fact(value=found.value, evidence=evidence, strong=found.strong, named=found.named, label_start=found.label_start)
         )
     findings: list[Finding] = []
     po_number = _po_number(facts.get("po_number", []), findings)
@@ -137,7 +138,7 @@ def _po_number(facts: list[_Fact], findings: list[Finding]) -> Stated[str] | Non
         ))  # fmt: skip
     return Stated(
         value=first.value, method="rules", evidence=first.evidence,
-        confidence=share(named=first.strong, exact=first.evidence.start >= 0, one_reading=len(distinct) == 1),
+        confidence=share(named=first.named, exact=first.evidence.start >= 0, one_reading=len(distinct) == 1),
     )  # fmt: skip
 
 

@@ -175,7 +175,8 @@ def _rows(lines: list[Line], end: int, columns: Columns) -> tuple[list[list[list
         placed = _placed(line.chunks, columns)
         filled = sum(bool(p) for p in placed)
         figures = sum(bool(_NUMERIC.match(c.text)) for c in line.chunks)
-        if line.top - above.bottom > 4 * height:
+        # Forms leave more room below the heading than between rows.
+        if line.top - above.bottom > (4 if rows else 8) * height:
             break
         if figures and filled >= max(2, (len(columns) + 1) // 2):
             rows.append(placed)

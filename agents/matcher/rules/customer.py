@@ -50,7 +50,8 @@ async def find_customer(
         email=sender.address or buyer.email,
         domain=sender.domain or buyer.email.rpartition("@")[2],
         ids=ids,
-        number=buyer.customer_number,
+        # A column headed "Customer" holds a name or an account number: what has digits may be the latter.
+        number=buyer.customer_number or (buyer.name if any(c.isdigit() for c in buyer.name) else ""),
         tax_id=buyer.tax_id,
     )
     customers = {c.customer_id: c for c in await master.customers(s.customer_id for s in signals)}

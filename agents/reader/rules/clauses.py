@@ -26,7 +26,7 @@ _WEAK = re.compile(
 
 
 _SMALL = re.compile(
-    r"[ \t\n:,;*–-]*(?:(?:the|of|to|de|following|order|for|another|additional|dringend|urgently|urgent|auch|noch|nur|only|about|around|approx\.?|ca\.?|etwa|circa|unos|unas|environ)[ \t\n:]+)*",
+    r"[ \t\n:,;*–-]*(?:(?:the|of|to|de|following|order|for|another|additional|dringend|urgently|urgent|auch|noch|nur|only|about|around|approx\.?|ca\.?|roughly|up to|at least|at most|min\.?|max\.?|minimum|maximum|bis zu|mindestens|maximal|höchstens|ungefähr|hasta|al menos|como mínimo|aproximadamente|jusqu'à|au moins|au plus|etwa|circa|unos|unas|environ)[ \t\n:]+)*",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agents.reader.rules.masks import NUMBER
+from agents.reader.rules.wanted import is_delivery_time
 from orderdesk.domain.findings import Finding
+from tools.documents.date_words import MONTHS
 
 _ABOUT = r"about|approx(?:imately)?\.?|around|roughly|some|circa|ca\.?|~|≈|up to|at most|max(?:imum|\.)?|no more than|not more than|at least|min(?:imum|\.)?|a minimum of|a maximum of|minimum of|no less than|more than|less than|over|under|etwa|ungefähr|rund|zirka|bis zu|höchstens|maximal|mindestens|wenigstens|über|unos|unas|aproximadamente|aprox\.?|alrededor de|más o menos|cerca de|hasta|máximo|máx\.?|mínimo|mín\.?|al menos|como mínimo|como máximo|por lo menos|environ|à peu près|autour de|jusqu['’]à|au maximum|maximum|au moins|au minimum"
 _VAGUE_BEFORE = re.compile(rf"(?:^|(?<![\w]))(?:{_ABOUT})[ \t]*(?:de |von )?$", re.IGNORECASE)
@@ -48,7 +50,18 @@ _ON_HOLD = re.compile(
 _EITHER = re.compile(r"\b(?:either|entweder|whichever|soit\b.{0,80}\bsoit|o bien|ou bien|alternativ(?:ely|e)?|wahlweise|alternativamente|optional(?:ly)?|option(?: [a-c12])?\b|opción|ersatzweise)\b", re.IGNORECASE)
 _OR = re.compile(r"[ \t,(]+(?:or|oder|bzw\.?|ou|o|u|and/or|und/oder|y/o|et/ou)[ \t]+", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"\b(?:half|halves|the (?:rest|remainder|balance|others?)|remaining|partly|in two (?:lots|deliveries|shipments)|in (?:weekly|monthly) (?:lots|batches|deliveries)|(?:per|a|each|every) (?:week|month|day)|weekly|monthly|die hälfte|der rest|den rest|restliche\w*|(?:pro|je) (?:woche|monat)|wöchentlich|monatlich|la mitad|el resto|(?:por|al|cada) (?:semana|mes)|semanal(?:es|mente)?|mensual(?:es|mente)?|la moitié|le reste|le solde|(?:par|chaque) (?:semaine|mois)|hebdomadaire\w*|mensuel\w*)\b",
+    r"\b(?:half (?:now|today|immediately|of (?:it|them|the)|in|on|by|to|at once|each)|in two (?:lots|deliveries|shipments)|(?:the )?(?:rest|remainder|balance|other half)(?: of (?:it|them|the order))? (?:can|in|on|by|later|to|next|for|should|please|after|at|with|we)|in (?:weekly|monthly) (?:lots|batches|deliveries|instal\w+)|(?:per|each|every) (?:week|month)|(?:weekly|monthly) (?:deliver\w+|shipments?|call-?offs?)|call[- ]?off|"
+    r"(?:die )?hälfte (?:sofort|jetzt|davon|am|im|bis|an)|(?:der|den) rest (?:am|im|bis|später|dann|an|kann|bitte|nächste)|(?:pro|je) (?:woche|monat)|(?:wöchentlich|monatlich) liefern|auf abruf|"
+    r"(?:la )?mitad (?:ahora|ya|en|el|para|a)|el resto (?:en|el|para|más|después|a|puede)|(?:por|al|cada) (?:semana|mes)\b|"
+    r"(?:la )?moitié (?:maintenant|tout de suite|en|le|à|pour)|le (?:reste|solde) (?:en|le|plus|pour|à|peut|fin)|(?:par|chaque) (?:semaine|mois))\b",
+    re.IGNORECASE,
+)
+_MONTH = "|".join(sorted((m for m in MONTHS if len(m) > 3 or m == "may"), key=len, reverse=True))
+# a time that is no day: 'in April', 'Mitte Mai', 'in 2-3 weeks', 'next month'
+_VAGUE_TIME = re.compile(
+    rf"\b(?:(?:in|im|en|for|by|early|mid|late|end of|beginning of|anfang|mitte|ende|début|fin|mi-|(?:a )?(?:principios|mediados|finales) de|für|para|pour|courant) (?:{_MONTH})\b(?! ?\d|,? ?(?:19|20)\d\d)|"
+    rf"(?:in|within) (?:about )?\d+ ?(?:-|–|to|or) ?\d+ (?:days|weeks)|in (?:the next|a) (?:few|couple of) (?:days|weeks)|(?:sometime )?next month|in the coming weeks|"
+    rf"in \d+ ?(?:-|–|bis) ?\d+ (?:tagen|wochen)|in den nächsten (?:tagen|wochen)|nächsten monat|en \d+ ?(?:-|–|a|o) ?\d+ (?:días|semanas)|el (?:próximo mes|mes que viene)|dans \d+ ?(?:-|–|à|ou) ?\d+ (?:jours|semaines)|le mois prochain)",
     re.IGNORECASE,
 )
 
@@ -91,22 +104,34 @@ def doubt_about_sentence(text: str, start: int, end: int, more: Sequence[int]) -
         # 'or' with a figure or a part number right behind it, and one before it
         if any(match.end() <= p <= match.end() + 12 for p in more) and any(p < match.start() for p in more):
             return Doubt("alternatives_offered", " ".join(sentence.split())[:80])
-    split = _SPLIT.search(sentence)
-    if split:
-        return Doubt("line_unclear", split.group())
     return None
 
 
-def doubts_about_order(text: str) -> tuple[Finding, ...]:
-    """What the message says about the order as a whole: on hold, not firm, subject to an approval."""
-    match = _ON_HOLD.search(text)
-    if not match:
-        return ()
-    words = " ".join(match.group().split())
-    return (Finding(
-        code="order_not_firm", severity="approve", path="intent", facts={"words": words},
-        message=f"The message says '{words}': the order is not firm, so a person has to decide.",
-    ),)  # fmt: skip
+def doubts_about_order(text: str, has_lines: bool) -> tuple[Finding, ...]:
+    """What the message says about the order as a whole: on hold, not firm, in parts, at a time that is no day."""
+    findings: list[Finding] = []
+    held = _ON_HOLD.search(text)
+    if held:
+        words = " ".join(held.group().split())
+        findings.append(Finding(
+            code="order_not_firm", severity="approve", path="intent", facts={"words": words},
+            message=f"The message says '{words}': the order is not firm, so a person has to decide.",
+        ))  # fmt: skip
+    parted = _SPLIT.search(text) if has_lines else None
+    if parted:
+        words = " ".join(parted.group().split())
+        findings.append(Finding(
+            code="schedule_unclear", severity="clarify", path="lines", question="schedule_unclear", facts={"words": words},
+            message=f"The order is to come in parts ('{words}'), but not clearly which quantity on which day.",
+        ))  # fmt: skip
+    vague = _VAGUE_TIME.search(text) if has_lines else None
+    if vague and not parted and is_delivery_time(text, vague.start()):
+        words = " ".join(vague.group().split())
+        findings.append(Finding(
+            code="date_unreadable", severity="clarify", path="requested_date", question="date_unreadable",
+            message=f"The delivery time '{words}' is no day.", facts={"value": words},
+        ))  # fmt: skip
+    return tuple(findings)
 
 
 def doubt_finding(doubt: Doubt, index: int) -> Finding:
@@ -115,7 +140,6 @@ def doubt_finding(doubt: Doubt, index: int) -> Finding:
         "quantity_not_exact": (f"lines[{index}].quantity", f"'{doubt.words}' is no exact quantity: how many are wanted?"),
         "order_conditional": (f"lines[{index}]", f"The line is ordered on a condition: '{doubt.words}'."),
         "alternatives_offered": (f"lines[{index}]", f"The line names alternatives: '{doubt.words}'."),
-        "line_unclear": (f"lines[{index}].quantity", f"'{doubt.words}' parts the quantity in a way that is not clear."),
     }  # fmt: skip
     path, message = messages[doubt.code]
     return Finding(

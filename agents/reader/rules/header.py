@@ -123,16 +123,23 @@ def _po_number(
                 code="po_number_conflict", severity="clarify", path="po_number", question="po_number_conflict",
                 message=f"The message states several order numbers: {', '.join(options)}.", options=tuple(options),
             ))  # fmt: skip
+        # in a subject a number stands as the title of what follows; the same number there names it, too
         return Stated(
             value=first.value, method="rules",
-            confidence=share(named=first.strong, exact=True, one_reading=len(options) == 1),
+            confidence=share(
+                named=first.named or normal_number(first.value) in subject_numbers, exact=True,
+                one_reading=len(options) == 1,
+            ),
             evidence=_evidence(text, document_id, first.start, first.end),
         )  # fmt: skip
     if not in_subject:
         return None
     found = in_subject[0]
     return Stated(
-        value=found.value, method="rules", confidence=share(named=True, one_reading=len(in_subject) == 1),
+        value=found.value, method="rules",
+        confidence=share(
+            named=True, one_reading=len({normal_number(f.value) for f in in_subject}) == 1, exact=True
+        ),
         evidence=Evidence(document_id=document_id, quote=found.value, locator="subject"),
     )  # fmt: skip
 

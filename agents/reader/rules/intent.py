@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agents.reader.rules.language import is_latin
@@ -11,7 +12,7 @@ from agents.reader.rules.vocabulary import ORDER_VERB, SAME_AS_BEFORE
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import Intent
-from tools.documents.document_kind import PaperKind, kind_of_paper
+from tools.documents.document_kind import MachineRole, PaperKind, kind_of_paper
 from tools.documents.signals import share
 
 _ORDER = r"(?:purchase order|order|po\b|bestellung|auftrag|pedido|orden|commande|purchase|p\.o\.)"
@@ -141,8 +142,10 @@ def read_intent(
         # a wish that names an order number or lines is plain; two different wishes are not
         confidence = share(named=True, one_reading=len(asked) == 1, settled=has_po or lines > 0 or None)
         if len(asked) > 1 and not _ranks_alone(asked):
-            return Read(asked[0], confidence, (_unclear(asked),))
-        return Read(asked[0], confidence, ())
+            wants_quote = (quote_request(),) if asked[0] == "quote_request" else ()
+            return Read(asked[0], confidence, (_unclear(asked), *wants_quote))
+        wants_quote = (quote_request(),) if asked[0] == "quote_request" else ()
+        return Read(asked[0], confidence, wants_quote)
     wants = bool(ORDER_VERB.search(text)) or attached_order or has_po
     # figures in a text without a word of ordering make it an order only where hardly anything else stands
     short = len(text.split()) <= _SHORT
@@ -156,6 +159,34 @@ def read_intent(
     if _ORDER_NOUN.search(text):
         return Read("new_order", share(named=True, one_reading=True, exact=False), (_no_lines(),))
     return _nothing_read(message, text)
+
+
+def of_machine_file(roles: Sequence[MachineRole], said: Read, *, told: bool) -> Read:
+    """The intent of a message whose orders stand, if anywhere, in machine files that gave no draft.
+
+    `said` is what the mail around them says; a wish of its own (cancel, change, ask) keeps its intent. `told`:
+    a finding already says what is wrong with a file.
+    """
+    if said.intent not in ("new_order", "other"):
+        return said
+    if "quote_request" in roles:
+        return Read("quote_request", 1.0, (quote_request(),))
+    if "unread_order" in roles:  # its own finding says what is wrong; nothing can be booked from it
+        return Read("new_order", share(named=True, one_reading=True), () if told else (_no_lines(),))
+    if "unknown" in roles:
+        return Read("other", share(named=False, one_reading=False), (_unclear([]),))
+    # all of them are other messages; words of ordering beside them stay a question
+    if said.intent == "new_order":
+        return said
+    return _not_an_order("the attached message is of another kind")
+
+
+def quote_request() -> Finding:
+    """A quotation is wanted, not goods."""
+    return Finding(
+        code="quote_request", severity="approve", path="intent",
+        message="The message asks for a quotation; a person answers it.",
+    )  # fmt: skip
 
 
 def _automatic(message: ReadMessage) -> str:
@@ -210,7 +241,9 @@ def _other_paper(message: ReadMessage) -> str:
 
 
 def _nothing_read(message: ReadMessage, text: str) -> Read:
-    silent = not _TRADE_WORD.search(text) and is_latin(text) and text.strip()
+    # figures beside words of wanting ('send up to 50 ...') are no small talk, whatever is meant
+    wanting = ORDER_VERB.search(text) and re.search(r"\d", text)
+    silent = not _TRADE_WORD.search(text) and is_latin(text) and text.strip() and not wanting
     unread = [d for d in message.documents if d.role == "attachment" and not d.text.strip()]
     if silent and not unread:
         return _not_an_order("nothing in it speaks of goods, orders or deliveries")

@@ -58,7 +58,7 @@ _SIZES = (
     rf"(?<![\w.-])(?:[A-Za-zØø]{{1,2}}\d+(?:[.,]\d+)?|\d+[./]\d[\d./-]*|{_N}{_INCH}|{_N} ?(?:mm|cm|in|inch)\b) [x×X] {_N}{_INCH}?(?: [x×X] {_N}{_INCH}?)*(?: ?(?:mm|cm|m|in|inch|zoll|LG)\b)?",
     rf"(?<![\w.,-]){_N} [x×X] {_N} [x×X] {_N}(?: ?(?:mm|cm|m|in|inch|zoll)\b)?",
     rf"(?<![\w.,-])\d+(?:[.,]\d+)? [x×X] \d+(?:[.,]\d+)? ?(?:mm|cm|in|inch|zoll|{_INCH})(?!\w)",
-    rf"(?<![\w.-])(?:\d+[ -])?\d+/\d+(?:-\d+)?{_INCH}?(?:[ -]?(?:in\b|inch(?:es)?|zoll|NPT|UNC|UNF|BSP))?(?![\w])",
+    rf"(?<![\w.-])(?:\d+[ -])?\d+/\d+(?:-\d+)?{_INCH}?(?:[ -]?(?:in\b|inch(?:es)?|zoll|NPT|UNC|UNF|BSP))?(?![\w])(?![ ](?:a |of a )?(?:doz|dutzend|docena|douzaine|gross|case|box|carton|pallet|karton|palette|caja|boîte))",
     r"(?<![\w./-])\d+(?:[.,]\d+)?[ -]?(?:mm²|mm2|mm|cm|µm|inch(?:es)?|zoll|pulgadas?|pouces?|kN|Nm|bar|psi|mAh|Ah|kWh?|kVA|VAC|VDC|Volts?|voltios|Watts?|Hz|°[CF]?|ohms?|Ω|gsm|g/m²|micron|dB|lm)(?![\w-])",
     r"(?<![\w./-])\d+(?:[.,]\d+)?(?:V|W|A|K|kV|mA|ml|ML|MM|CM|KG|g|MPa|C|T|R)(?![\w-])",
     r"(?<![\w./-])\d+(?:[.,]\d+)? [VWA](?![\w-])",

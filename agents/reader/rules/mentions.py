@@ -48,12 +48,18 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _WORDS = "|".join(sorted((re.escape(w) for w in (*NUMBER_WORDS, *ONE_BEFORE_UNIT)), key=len, reverse=True))
-_TOKEN = re.compile(rf"(?<![\w.,/-])(?:(?P<n>{NUMBER})|(?P<w>(?:{_WORDS})(?![\w])))", re.IGNORECASE)
+_TOKEN = re.compile(rf"(?<![\w.,/-])(?:(?P<f>\d+ )?(?P<q>½|¼|¾|[13]/[24](?= (?:a |of a )?[^\W\d_]))|(?P<n>{NUMBER})|(?P<w>(?:{_WORDS})(?![\w])))", re.IGNORECASE)
 # '10-15 boxes', '40 to 50 pcs': two figures, one wish
 _UNTIL = re.compile(
     rf"(?:[ \t]?[-–—][ \t]?|[ \t]+(?:to|or|bis|oder|a|o|u|à|ou)[ \t]+)(?P<n>{NUMBER})(?![\w./-])(?=[ \t]*[^\W\d_])", re.IGNORECASE
 )
 _HALF = re.compile(r"\b(?:half a|halbes|media|une demi-?)[ ]?$", re.IGNORECASE)
+
+
+_QUARTERS = {
+    "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "1/2": Decimal("0.5"), "1/4": Decimal("0.25"),
+    "3/4": Decimal("0.75"), "3/2": Decimal("1.5"),
+}  # fmt: skip
 
 
 class Mention(NamedTuple):
@@ -177,6 +183,9 @@ def _value(match: re.Match[str], convention: Convention | None) -> tuple[Decimal
     if match.group("w") is not None:
         word = match.group("w").lower()
         return Decimal(NUMBER_WORDS.get(word, 1)), ()
+    if match.group("q") is not None:
+        part = _QUARTERS[match.group("q")]
+        return part + Decimal(match.group("f") or 0), ()
     raw = match.group("n")
     value = parse_number(raw, convention)
     if value is None and is_ambiguous(raw):

@@ -8,16 +8,19 @@ from typing import NamedTuple
 
 from agents.reader.contract import ReaderContext
 from agents.reader.rules.corrections import apply_corrections, corrections_of
+from agents.reader.rules.doubts import doubts_about_order
 from agents.reader.rules.header import Header, read_header
-from agents.reader.rules.intent import read_intent
+from agents.reader.rules.intent import of_machine_file, read_intent
 from agents.reader.rules.language import language_of
 from agents.reader.rules.merge import merge_body
 from agents.reader.rules.prose import ProseReading, ProseSource, read_prose
+from agents.reader.rules.thread import against_forwarded
 from agents.reader.rules.vocabulary import SAME_AS_BEFORE
 from orderdesk.domain.documents import Document, ReadMessage
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import DraftLine, Intent, OrderDraft, PartyRef
+from tools.documents.document_kind import machine_role
 from tools.documents.order_labels import find_labelled
 from tools.documents.readable import readable
 from tools.documents.signals import share
@@ -53,6 +56,8 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
     and prose are read. What is not an order gives a draft without lines and the finding `not_an_order`.
     """
     message, skipped = _bounded(message)
+    files = [d for d in message.documents if d.role != "quoted" and machine_role(d)]
+    message = _without_machine_text(message)
     today = _written_on(message, context)
     language = _language(message, context)
     day_first = _day_first(message, context, language)
@@ -68,6 +73,9 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
         attached_order=order is not None,
         strong_lines=any(line.uom or line.article.value.part for line in written.lines),
     )  # fmt: skip
+    if order is None and files and not written.lines:
+        told = any(f.severity != "info" for d in files for f in d.findings)
+        read = of_machine_file([machine_role(d) for d in files], read, told=told)
     parsed = structured is not None and order is not None and order.draft.intent.method == "structured"
     intent = Stated[Intent](
         value=read.intent, confidence=read.confidence, method="structured" if parsed else "rules"
@@ -78,6 +86,15 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
             many=len(found) > 1, language=language, prose_id=written.document.document_id,
         )  # fmt: skip
     return _from_prose(message, written, intent, (*read.findings, *skipped), language)
+
+
+def _without_machine_text(message: ReadMessage) -> ReadMessage:
+    """The message without the text of machine files that hold no order we can read: they are never prose."""
+    documents = tuple(
+        d.model_copy(update={"text": "", "tables": ()}) if d.text and machine_role(d) else d
+        for d in message.documents
+    )
+    return message.model_copy(update={"documents": documents})
 
 
 def _bounded(message: ReadMessage) -> tuple[ReadMessage, tuple[Finding, ...]]:
@@ -142,7 +159,9 @@ def _written(
     best = _read_document(
         bodies[0] if bodies else empty, message.subject, today, day_first, language, context, False
     )
-    if best.lines or order is not None:
+    if best.lines:
+        return _compared(best, readable, message.subject, today, day_first, language, context)
+    if order is not None:
         return best
     for role in ("attachment", "forwarded"):
         for document in readable:
@@ -154,6 +173,19 @@ def _written(
             if other.lines:
                 return other
     return best
+
+
+def _compared(
+    best: _Written, readable: Sequence[Document], subject: str, today: date, day_first: bool | None, language: str,
+    context: ReaderContext,
+) -> _Written:  # fmt: skip
+    """The note with a question where a text it forwards orders the same articles differently."""
+    theirs: list[DraftLine] = []
+    for document in readable:
+        if document.role == "forwarded" and not is_other_paper(document):
+            theirs += _read_document(document, subject, today, day_first, language, context, True).lines
+    doubts = against_forwarded(best.document.text, best.lines, theirs)
+    return best._replace(findings=(*best.findings, *doubts)) if doubts else best
 
 
 def _read_document(
@@ -177,7 +209,7 @@ def _read_document(
         document, subject, today=today, day_first=day_first, owned=reading.owned_dates,
         shared_date=reading.shared_date,
     )  # fmt: skip
-    findings = [*reading.findings, *corrected, *_unread(reading, document)]
+    findings = [*reading.findings, *corrected, *_unread(reading, document), *doubts_about_order(text, bool(lines))]
     return _Written(document, reading, lines, tuple(findings), header, forwarded)
 
 

@@ -94,13 +94,17 @@ def delivery_dates(text: str, *, today: date, day_first: bool | None) -> tuple[F
     for found in find_dates(text, today=today, day_first=day_first):
         before = text[max(0, found.start - 40) : found.start].rpartition("\n")[2]
         past = found.kind == "exact" and found.value < today and not _WANTED.search(before)
-        sentence = re.split(r"[.!?;][ \n]|\n[ \t]*\n", text[max(0, found.start - 160) : found.start])[-1]
-        other = list(_OTHER_DAY.finditer(sentence))
-        deliver = list(_DELIVER.finditer(sentence))
-        elsewhere = bool(other) and (not deliver or deliver[-1].start() < other[-1].start())
-        if not (_ORDER_DATE.search(before) or past or elsewhere):
+        if not (_ORDER_DATE.search(before) or past) and is_delivery_time(text, found.start):
             kept.append(found)
     return tuple(kept)
+
+
+def is_delivery_time(text: str, place: int) -> bool:
+    """Whether the sentence up to a place speaks of delivering rather than of an answer, a call or a holiday."""
+    sentence = re.split(r"[.!?;][ \n]|\n[ \t]*\n", text[max(0, place - 160) : place])[-1]
+    other = list(_OTHER_DAY.finditer(sentence))
+    deliver = list(_DELIVER.finditer(sentence))
+    return not other or (bool(deliver) and deliver[-1].start() > other[-1].start())
 
 
 def _is_wanted(text: str, found: FoundDate) -> bool:

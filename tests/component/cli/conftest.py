@@ -17,12 +17,20 @@ def orderdesk(postgres_url: str) -> Generator[Commands]:
     """Commands over a database of their own, shared by these tests: each brings messages nobody else has."""
     make_demo_template(postgres_url)
     with fresh_database(postgres_url, DEMO_TEMPLATE) as url, reachable_folder() as folder:
+        _fill_the_shelves(url)
         home = folder / "home"
         commands = Commands(folder, {"DATABASE_URL": url, "ORDERDESK_HOME": str(home)})
         try:
             yield commands
         finally:
             commands.close()
+
+
+def _fill_the_shelves(url: str) -> None:
+    """Stock and credit for all the orders of these tests, which share them."""
+    with psycopg.connect(url) as connection:
+        connection.execute("update stock set on_hand = 1000000")
+        connection.execute("update customer set credit_limit = 100000000 where customer_id = 'C1001'")
 
 
 @pytest.fixture
