@@ -46,7 +46,6 @@ class Settings(BaseSettings):
         toml_file="orderdesk.toml",
         extra="ignore",
         frozen=True,
-        populate_by_name=True,
         env_ignore_empty=True,  # NAME= in an environment file means: not set
     )
 

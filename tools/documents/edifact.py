@@ -81,6 +81,16 @@ def parse_edifact(raw: bytes, document_id: str) -> Parsed:
         text = f"EDIFACT message {message.kind or 'without a type'} ({name}) is not an order."
         if all(finding.message != text for finding in notes.findings):
             notes.note("not_an_order", "info", text, transaction=message.kind, name=name)
+    if read.lost_header:
+        header = Notebook(document_id)
+        header.note(
+            "edi_segment_missing",
+            "approve",
+            f"The UNB segment that opens the interchange is damaged ('{read.lost_header}'): who sent the file is "
+            "not certain; check the sender and tell the partner.",
+            segment="UNB",
+        )
+        drafts = [with_findings(draft, header.findings) for draft in drafts]
     if read.segments and not count:
         _missing(notes, "UNH", "the interchange holds no message")
     return Parsed(format="edifact", text=read.text, drafts=tuple(drafts), findings=tuple(notes.findings))
@@ -153,6 +163,14 @@ def _messages(segments: tuple[Segment, ...], document_id: str) -> Iterator[_Mess
                 yield from _closed(waiting, notes, None, group)
                 waiting, notes, opened, group = [], Notebook(document_id), None, None
                 groups = in_group = 0
+            case "BGM":
+                notes.note(
+                    "edi_segment_missing",
+                    "reject",
+                    "The UNH segment that opens a message is missing before BGM: an order was damaged on the way; "
+                    "the partner has to send it again.",
+                    segment="UNH",
+                )
             case _:
                 pass
     yield from _closed(waiting, notes, opened, group)

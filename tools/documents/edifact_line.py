@@ -28,10 +28,10 @@ _OWNERS = {
     **dict.fromkeys(("SA", "AB", "VN", "VP"), "seller_part"),
     **dict.fromkeys(("IN", "BP", "BO", "CB", "SK"), "buyer_part"),
     **dict.fromkeys(("MF", "MP", "MN"), "manufacturer_part"),
-    **dict.fromkeys(("EN", "SRV", "UP", "UA", "EAN", "GTIN"), "gtin"),
+    **dict.fromkeys(("EN", "SRV", "SRS", "UP", "UA", "EAN", "GTIN"), "gtin"),
     **dict.fromkeys(("IB", "ISB", "IS", "PN", "GD", "ZZZ", ""), "part"),
 }
-_NOT_IDS = frozenset({"GS", "GN", "NB", "SN", "PV", "CC", "HS", "GB", "CG", "SRS", "ADU", "BB"})
+_NOT_IDS = frozenset({"GS", "GN", "NB", "SN", "PV", "CC", "HS", "GB", "CG", "ADU", "BB"})
 _CHANGES = {"1": "added", "2": "deleted", "3": "changed", "4": "no action", "5": "accepted without amendment"}
 
 

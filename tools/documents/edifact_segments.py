@@ -39,6 +39,7 @@ class EdifactText:
     undeclared: bool = False
     empty_segments: int = 0
     cut_off: bool = False
+    lost_header: str = ""
     too_many: bool = False
 
 
@@ -81,7 +82,8 @@ def read_segments(raw: bytes) -> EdifactText:
         if len(segments) > _MAX_SEGMENTS:
             return EdifactText((), source[:100_000], too_many=True)
         fresh = tag == "UNZ"
-    return EdifactText(tuple(segments), str(out), undeclared, empty, cut_off)
+    before = " ".join(source[: start.start()].split())[:40]
+    return EdifactText(tuple(segments), str(out), undeclared, empty, cut_off, before)
 
 
 def decode_edifact(raw: bytes) -> str:

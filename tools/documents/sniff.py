@@ -46,6 +46,11 @@ _X12 = re.compile(
     rb"|GS([^A-Za-z0-9\s])[A-Z]{2}\1.{2,15}?\1.{2,15}?\1\d{6}"
     rb"|ST([^A-Za-z0-9\s])\d{3}\2\d{1,9}[^A-Za-z0-9]"
 )
+# A header whose first letter was lost on the way, before a group or message that is whole.
+_DAMAGED: tuple[tuple[Kind, re.Pattern[bytes], int], ...] = (
+    ("x12", re.compile(rb"[^\r\n]{1,200}?[\W_][\r\n \t]*GS([^A-Za-z0-9\s])[A-Z]{2}\1"), 12),
+    ("edifact", re.compile(rb"[^\r\n]{1,200}?[\W_][\r\n \t]*UNH([^A-Za-z0-9\s])[^\r\n]{1,20}?\1[A-Z]{6}\W"), 5),
+)  # fmt: skip
 # Roots of orders, known by name where a file states no namespace.
 _ORDER_XML = re.compile(rb"<(?:[\w.-]+:)?(?:Order|OrderChange|ORDER|ORDERCHANGE|cXML)[\s>]")
 
@@ -91,6 +96,10 @@ def _textual(raw: bytes, head: bytes, ext: str, media_type: str) -> Kind:
         return "edifact"
     if re.match(rb"STX=ANAA?:", start):
         return "tradacoms"
+    for kind, damaged, marks in _DAMAGED:
+        found = damaged.match(start)
+        if found and found[0].count(found[1]) >= marks:
+            return kind
     if _MARKUP.match(start) or (start.startswith(b"<!") and _MARKUP.search(start)):
         return "html"
     if (

@@ -10,9 +10,10 @@ from tools.documents.stated import Notebook, with_findings
 from tools.documents.text_offsets import decode
 from tools.documents.x12_names import transaction_name
 from tools.documents.x12_order import Envelope, read_order
-from tools.documents.x12_segments import Interchange, interchanges
+from tools.documents.x12_segments import Interchange, interchanges, lost_header
 
 _ORDERS = frozenset({"850", "860", "875"})
+_HEADS_AND_LINES = frozenset({"BEG", "BCH", "PO1", "POC"})
 
 
 def parse_x12(raw: bytes, document_id: str) -> Parsed:
@@ -23,6 +24,16 @@ def parse_x12(raw: bytes, document_id: str) -> Parsed:
     source = decode(raw)
     for interchange in interchanges(source, text, notes):
         drafts += _read_interchange(interchange, notes, document_id)
+    lost = lost_header(source)
+    if drafts and lost:
+        header = Finding(
+            code="edi_segment_missing",
+            severity="approve",
+            message=f"The ISA segment that opens the interchange is damaged ('{lost}'): who sent the file is not "
+            "certain; check the sender and tell the partner.",
+            facts={"segment": "ISA"},
+        )
+        drafts = [with_findings(draft, [header]) for draft in drafts]
     shown = str(text)
     if not shown.strip():
         shown = source
@@ -42,6 +53,7 @@ def _read_interchange(interchange: Interchange, notes: Notebook, document_id: st
     envelope = Envelope()
     current: list[Segment] = []
     sets = groups = group_sets = closed = 0
+    orphaned = False
     group = isa = None
     for segment in interchange.segments:
         tag = segment.tag
@@ -73,6 +85,15 @@ def _read_interchange(interchange: Interchange, notes: Notebook, document_id: st
             isa = None
         elif current:
             current.append(segment)
+        elif tag in _HEADS_AND_LINES and not orphaned:
+            orphaned = True
+            envelope_notes.note(
+                "edi_segment_missing",
+                "reject",
+                f"The ST segment that opens a transaction set is missing before {tag}: an order was damaged on "
+                "the way; the partner has to send it again.",
+                segment="ST",
+            )
     drafts += _unfinished(current, envelope, notes)
     for missing, opened in (("GE", group), ("IEA", isa)):
         if opened is not None:
@@ -83,6 +104,9 @@ def _read_interchange(interchange: Interchange, notes: Notebook, document_id: st
                 "ask the partner whether more was sent.",
                 segment=missing,
             )
+    if not drafts:
+        # What is no order needs no word about its envelope, but an order that was lost does.
+        notes.findings += [f for f in envelope_notes.findings if orphaned]
     if not sets and not notes.findings:
         notes.note(
             "not_an_order", "info", "The interchange holds no transaction set, so there is no order in it."

@@ -111,6 +111,13 @@ def interchanges(source: str, text: SegmentText, notes: Notebook) -> list[Interc
     return found
 
 
+def lost_header(source: str) -> str:
+    """What stands before the first segment that can be read, shortened; empty where nothing does."""
+    start = _next_start(source, 0)
+    before = source[:start] if start else ""
+    return " ".join(before.split())[:40]
+
+
 def _next_start(source: str, position: int) -> int | None:
     match = re.compile(r"(?:^|(?<=[ \t\r\n]))(?:ISA|GS|ST)(?=[^A-Za-z0-9 \t\r\n])").search(source, position)
     return match.start() if match else None

@@ -27,10 +27,15 @@ def orderdesk(postgres_url: str) -> Generator[Commands]:
 
 
 def _fill_the_shelves(url: str) -> None:
-    """Stock and credit for all the orders of these tests, which share them."""
+    """Stock, credit and habits for all the orders of these tests, which share them."""
     with psycopg.connect(url) as connection:
         connection.execute("update stock set on_hand = 1000000")
         connection.execute("update customer set credit_limit = 100000000 where customer_id = 'C1001'")
+        connection.execute(
+            "insert into order_history (customer_id, order_number, order_date, sku, quantity, uom) "
+            "select 'C1001', 'OLD-' || n, date '2026-01-05', 'FST-10310', 10000 * n, 'EA' "
+            "from generate_series(1, 5) n"
+        )
 
 
 @pytest.fixture

@@ -205,7 +205,7 @@ def test_a_killed_process_is_continued_by_the_next(
     orders = tables.count("sales_order")
     assert orderdesk.run("process", str(file), *AS_OF, kill_at=kill_at).code == -signal.SIGKILL
     [row] = orderdesk.run("process", str(file), "--json", *AS_OF).rows
-    assert in_form(row)["outcome"] == "booked"
+    assert in_form(row)["outcome"] == "booked", row["findings"]
     assert tables.count("sales_order") == orders + 1
 
 

@@ -146,5 +146,6 @@ def test_a_decision_recorded_by_a_killed_process_is_carried_out(
     args = ("review", "edit", review_id, "customer_id=C1003", "--as", "mia")
     assert orderdesk.run(*args, kill_at=1).code == -9
     assert tables.count(f"sales_order where case_id = '{waiting['case_id']}'") == 0
-    assert orderdesk.run(*args).out.startswith("Already decided so; booked")
+    again = orderdesk.run(*args)
+    assert again.out.startswith("Already decided so; booked"), again
     assert tables.count(f"sales_order where case_id = '{waiting['case_id']}'") == 1
