@@ -27,6 +27,10 @@ class ServerLease:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise DatabaseUnavailable(
+                f"{self._path.parent} cannot be a folder, as a file stands there: set ORDERDESK_HOME to a folder."
+            ) from error
         except OSError as error:
             raise DatabaseUnavailable(
                 f"Cannot write to {self._path.parent} ({error.strerror}): make it writable, or set ORDERDESK_HOME."

@@ -72,7 +72,7 @@ def _print_story(story: dict[str, Any]) -> None:
 
 @click.command()
 @click.option("--status", type=_STANDS, help="Only cases that stand there.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many.")
 @command
 async def cases(status: str | None, limit: int) -> None:
     """List the newest cases."""

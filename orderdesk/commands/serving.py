@@ -58,8 +58,8 @@ async def up(demo: bool, port: int, workers: int, leave: bool) -> None:
 
 
 @click.command()
-@click.option("--host", default=HOST, show_default=True)
-@click.option("--port", type=_PORT, default=8400, show_default=True, help="0 takes a free one.")
+@click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
+@click.option("--port", type=_PORT, default=8400, show_default=True, help="Port; 0 takes a free one.")
 @lasting_command
 async def serve(host: str, port: int) -> None:
     """Serve the web desk and the JSON API alone, until Ctrl-C."""

@@ -18,7 +18,7 @@ from tools.documents.order_layout import Layout, find_layout
 from tools.documents.order_preamble import Preamble, read_preamble
 from tools.documents.order_rows import RowLine, TableReading, read_row
 from tools.documents.order_sheets import separate_sheets
-from tools.documents.order_totals import Totals, add_total, row_total, text_totals, total_kind
+from tools.documents.order_totals import Totals, add_total, row_total, text_totals, total_currency, total_kind
 from tools.documents.signals import share
 from tools.documents.written_dates import settled_order
 from tools.documents.written_numbers import Convention, decide, number_texts
@@ -72,9 +72,20 @@ def drafts_from_tables(
         return (), tuple(findings)
     if totals.net is None and totals.gross is None:
         totals = text_totals(text, convention)
+    if preamble.currency is None:
+        preamble = preamble.model_copy(update={"currency": _totals_currency(text, document_id)})
     named = all(layout.named for _, layout in used)
     drafts = _drafts(lines, preamble, totals, document_id, named)
     return tuple(drafts), tuple(findings)
+
+
+def _totals_currency(text: str, document_id: str) -> Stated[str] | None:
+    found = total_currency(text)
+    if found is None:
+        return None
+    code, start, end = found
+    evidence = Evidence(document_id=document_id, start=start, end=end, quote=text[start:end])
+    return Stated(value=code, method="rules", confidence=share(named=True, exact=True), evidence=evidence)
 
 
 def _convention(used: Sequence[tuple[Table, Layout]], text: str) -> Convention | None:

@@ -11,6 +11,7 @@ from typing import Literal
 from orderdesk.domain.base import DecimalString, Value
 from tools.documents.order_headers import fold_label
 from tools.documents.written_numbers import Convention, parse_number
+from tools.documents.written_prices import CURRENCY, currency_code
 
 TotalKind = Literal["net", "gross", "tax", "charge", "discount"]
 
@@ -76,6 +77,21 @@ def add_total(totals: Totals, kind: TotalKind, amount: Decimal | None) -> Totals
         return totals.model_copy(update={"charges": (totals.charges or Decimal(0)) + signed})
     name = {"net": "net", "gross": "gross", "tax": "tax"}[kind]
     return totals if getattr(totals, name) is not None else totals.model_copy(update={name: amount})
+
+
+def total_currency(text: str) -> tuple[str, int, int] | None:
+    """The currency that the totals name ('Nettosumme EUR 273,75', 'TOTAL 10,00 €') and its place; None for
+    none, or for several."""
+    found: dict[str, tuple[int, int]] = {}
+    for match in _TEXT_LINE.finditer(text):
+        mark = CURRENCY.search(match.group()) if total_kind(match["label"]) else None
+        code = currency_code(mark.group()) if mark else ""
+        if mark and code:
+            found.setdefault(code, (match.start() + mark.start(), match.start() + mark.end()))
+    if len(found) != 1:
+        return None
+    ((code, (start, end)),) = found.items()
+    return code, start, end
 
 
 def text_totals(text: str, convention: Convention | None) -> Totals:

@@ -151,7 +151,14 @@ def _part(text: str, masks: Sequence[Mask], spans: Sequence[tuple[int, int]]) ->
             score = _score(token)
             if score > best[0]:
                 best = (score, token, "strong" if score >= 2 else "weak")
+        code = _LETTER_CODE.search(stretch) if best[0] == 0 and re.search(r"[a-z]", text) else None
+        if code:
+            best = (1, code.group(), "weak")
     return best[1], best[2]
+
+
+# a number without a figure: joined capitals, as customers' own codes are ('LK-DUCT-S')
+_LETTER_CODE = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z0-9]+)+(?![\w-])")
 
 
 def _score(token: str) -> int:

@@ -26,7 +26,7 @@ def choose(
         strong = [m for m in own if m.kind in ("unit", "times")]
     if strong:
         return strong[0], [m for m in strong[1:] if m.value != strong[0].value]
-    lead = lead_free(text, clause.start, clause.end)
+    lead = lead_free(hidden, clause.start, clause.end)
     in_order = in_order or bool(REQUEST.search(text, clause.start, lead))
     for m in own:
         opens = m.number_start <= lead

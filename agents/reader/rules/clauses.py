@@ -26,7 +26,7 @@ _WEAK = re.compile(
 
 
 _SMALL = re.compile(
-    r"[ \t\n:,;*–-]*(?:(?:the|of|to|de|following|order|for|another|additional|dringend|urgently|urgent|auch|noch|nur|only|about|around|approx\.?|ca\.?|roughly|up to|at least|at most|min\.?|max\.?|minimum|maximum|bis zu|mindestens|maximal|höchstens|ungefähr|hasta|al menos|como mínimo|aproximadamente|jusqu'à|au moins|au plus|etwa|circa|unos|unas|environ)[ \t\n:]+)*",
+    r"[ \t\n:,;*\x01–-]*(?:(?:the|of|to|de|following|order|for|another|additional|with|mit|con|avec|dringend|urgently|urgent|auch|noch|nur|only|about|around|approx\.?|ca\.?|roughly|up to|at least|at most|min\.?|max\.?|minimum|maximum|bis zu|mindestens|maximal|höchstens|ungefähr|hasta|al menos|como mínimo|aproximadamente|jusqu'à|au moins|au plus|etwa|circa|unos|unas|environ)[ \t\n:\x01]+)*",
     re.IGNORECASE,
 )
 
@@ -136,7 +136,7 @@ def _opens(text: str, hidden: str, piece: Clause, mention: Mention) -> bool:
         return True
     if in_brackets(hidden, mention):
         return True
-    lead = lead_free(text, piece.start, piece.end)
+    lead = lead_free(hidden, piece.start, piece.end)
     behind = re.match(
         r"(?:[ \t]*[-–:][ \t]|[ \t])+(?:[^\W\d_]{2,}|[A-Za-z]-[a-z])|[ \t]+(?:of[ \t]+)?[\w ]{0,30}\x00",
         hidden[mention.end : piece.end],

@@ -18,18 +18,30 @@ from tools.documents.signals import share
 _ORDER = r"(?:purchase order|order|po\b|bestellung|auftrag|pedido|orden|commande|purchase|p\.o\.)"
 _CANCEL = re.compile(
     rf"\b(?:cancel(?:l?ing|led|lation)?|void|withdraw)\b(?!\w)(?: (?:of|the|our|my|this|that|entire|whole|complete|purchase|following))*(?: {_ORDER})|"
-    rf"\b{_ORDER}[^.\n]{{0,40}}\b(?:should be|must be|please|needs to be|to be) cancel+ed|\bplease cancel\b(?! (?:line|item|pos|position|the remaining|backorder))|\bno longer (?:need|want|require)[^.\n]{{0,30}}{_ORDER}|"
+    rf"\b{_ORDER}[^.\n]{{0,40}}\b(?:should be|must be|please|needs to be|to be) cancel+ed|\bplease cancel\b(?! (?:the |our |my )?(?:line|item|pos|position|the remaining|backorder))|\bno longer (?:need|want|require)[^.\n]{{0,30}}{_ORDER}|"
     r"\bstornier(?:en|e|t|ung)\b|\bstorno\b|\b(?:bestellung|auftrag)[^.\n]{0,40}\b(?:zurückziehen|annullieren|absagen)|"
     r"\b(?:cancelar|anular|cancelen|anulen|cancele|anule|cancelad|anulad|cancelación|anulación)\b[^.\n]{0,30}\b(?:pedido|orden|compra)|"
     r"\b(?:annuler|annulez|annulation)\b[^.\n]{0,30}\b(?:commande)",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    rf"\b(?:chang(?:e|ing)|amend(?:ing)?|modify(?:ing)?|revis(?:e|ing)|updat(?:e|ing)|edit(?:ing)?|adjust(?:ing)?|correct(?:ing)?)(?: to| on| in)?(?: (?:the|our|my|this|existing|quantity|delivery|address|date|on|of|for|to|some|several|items|articles|products|lines))* {_ORDER}|\b(?:order change|change order|change request|amended|revised|amendment to) (?:purchase )?{_ORDER}|\border change\b|"
+    rf"\b(?:chang(?:e|ing)|amend(?:ing)?|modify(?:ing)?|revis(?:e|ing)|updat(?:e|ing)|edit(?:ing)?|adjust(?:ing)?|correct(?:ing)?)(?: to| on| in)?(?: (?:the|our|my|this|existing|quantity|delivery|address|date|on|of|for|to|some|several|items|articles|products|lines))* {_ORDER}|\b(?:order change|change order|change request|amended|revised|amendment to) (?:purchase )?{_ORDER}|\border change\b|\bcancel (?:the |our |my )?(?:line|item|pos|position|remaining|back-?order)\b|\b(?:to|on) (?:our|my|the) (?:last|latest|previous|existing|open|earlier|recent) {_ORDER}|(?:al|a nuestro|en el) (?:último|anterior) pedido|à (?:notre|la) (?:dernière|précédente) commande|(?:zu|zur) (?:unserer |der )?(?:letzten|vorigen|laufenden) bestellung|"
     rf"\b(?:add|adding|increase|reduce|decrease|remove|removing|drop|delete|swap|swapping|switch|switching|replace)\b[^.\n]{{0,60}}\b(?:to|on|from|in|of) (?:the |our |my |existing |open )*{_ORDER}(?: (?:no\.?|number|#|nr\.?))?:?[ #]*[A-Za-z0-9-]*\d|"
     r"\b(?:bestell|auftrags)änderung|\bänderung (?:zu|der|unserer|zur|des)(?:r)? (?:bestellung|auftrag|bestellung nr|auftrags)|\b(?:bestellung|auftrag)[^.\n]{0,50}\b(?:ändern|anpassen|abändern|korrigieren)|\b(?:ändern|ergänzen|erhöhen|reduzieren) sie[^.\n]{0,40}(?:bestellung|auftrag)|"
     r"\b(?:modificar|cambiar|rectificar|modificación|cambio|modifiquen|cambien|añadir|ampliar)\b[^.\n]{0,40}\b(?:pedido|orden)[^.\n]{0,15}\d|"
     r"\b(?:modifier|modification|changer|modifiez|rectifier|ajouter)\b[^.\n]{0,40}\bcommande[^.\n]{0,15}\d",
+    re.IGNORECASE,
+)
+# goods that came wrong, or are to go back: figures in such a mail are no wish for goods
+_COMPLAINT = re.compile(
+    r"\b(?:(?:want|like|need|have|wish|going) to (?:return|send back|reject)|return(?:ing|ed)? (?:the|these|those|them|goods|\d)|refund|credit (?:note|memo|us)|\brma\b|damaged|defective|faulty|complain\w*|short[- ]?(?:shipped|delivered|shipment)|(?:wrong|incorrect) (?:item|size|article|part|goods|quantity|product|one)s?|(?:is|are|were|was) missing|missing (?:from|in|items?)|only (?:\d+|received|got)[^.\n]{0,40}(?:arrived|received|delivered)|not what we ordered|never arrived|"
+    r"reklam\w+|rücksend\w+|zurück(?:senden|schicken|geben)|gutschrift|beschädigt|defekt|mangelhaft|fehl(?:t|en|ten|te)\b|falsch(?:e[nrs]?)? (?:artikel|ware|größe|menge|geliefert)|nachlieferung|"
+    r"reclam\w+|devolver|devolución|abono|dañad\w+|defectuos\w+|falta(?:n|ban)? \d|han llegado|equivocad\w+|en mal estado|"
+    r"réclam\w+|retourn\w+|rembours\w+|endommag\w+|défectueu\w+|il manque|manquant\w*|erreur de livraison|non conforme)\b",
+    re.IGNORECASE,
+)
+_SUBJECT_ORDER = re.compile(
+    r"^(?:(?:re|fw|fwd|aw|wg|rv|tr) ?: ?)*(?:\w+ ){0,2}(?:orders?|p\.?o\.?|purchase order|bestellung|auftrag|pedido|orden de compra|o\.?c\.?|commande|bon de commande)\b(?! (?:status|problem|confirmation|update|issue|change|cancel\w*))",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
@@ -41,7 +53,7 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(
-    r"\b(?:request for (?:a )?(?:quote|quotation|pricing|proposal)|rfq|(?:please|pls|kindly|could you|can you|would you|need you to) (?:send (?:me |us )?(?:a |your )?)?(?:quot(?:e|ation)|price|best price|pricing)|quote (?:me|us|for|on)|looking for a quote|(?:your )?best price (?:for|on)|price and (?:availability|delivery|lead time)|p&a|how much (?:is|are|for|would|do)|what (?:is|are|would be) (?:the|your) (?:price|pricing|cost|lead time)|(?:get|have|need|want|like) (?:a |an |your )?(?:quote|quotation|offer|pricing)|"
+    r"\b(?:price check|price enquiry|price inquiry|pricing (?:for|on)|what (?:would|do|does|is|are)[^?\n]{0,80}\bcost\b|what'?s (?:the|your) (?:price|cost)|dar(?:me|nos)? (?:el |un )?precio|precio de\b[^?\n]{0,60}\?|pásame(?:nos)? (?:el )?precio|was würden?[^?\n]{0,60} kosten|preis(?:e)? für\b[^?\n]{0,60}\?|prix (?:pour|de)\b[^?\n]{0,60}\?|request for (?:a )?(?:quote|quotation|pricing|proposal)|rfq|(?:please|pls|kindly|could you|can you|would you|need you to) (?:send (?:me |us )?(?:a |your )?)?(?:quot(?:e|ation)|price|best price|pricing)|quote (?:me|us|for|on)|looking for a quote|(?:your )?best price (?:for|on)|price and (?:availability|delivery|lead time)|p&a|how much (?:is|are|for|would|do)|what (?:is|are|would be) (?:the|your) (?:price|pricing|cost|lead time)|(?:get|have|need|want|like) (?:a |an |your )?(?:quote|quotation|offer|pricing)|"
     r"preisanfrage|anfrage\b|(?:bitte )?(?:um )?(?:ein )?angebot (?:für|über|zu|anfordern|erstellen|abgeben|machen|zusenden|schicken)|(?:ihr|ein) angebot\b(?! nr| vom)|bieten sie[^.\n]{0,40} an\b|was kost(?:et|en)|preis und (?:lieferzeit|verfügbarkeit)|"
     r"(?:solicitud de |pedir |un |una |solicitar |enviar )(?:presupuesto|cotización|oferta)|cotizar|cuánto (?:cuesta|cuestan|vale|valen|sería)|precio y (?:plazo|disponibilidad)|qué precio|"
     r"demande de (?:prix|devis)|(?:un|votre|faire|établir) devis|combien (?:coûte|coûtent|vaut)|(?:votre )?meilleur prix|quel (?:est le )?prix|prix et (?:délai|disponibilité))\b",
@@ -134,8 +146,11 @@ def read_intent(
         return _not_an_order(paper)
     if _OUT_OF_OFFICE.search(text) and not lines:
         return _not_an_order("it is an automatic answer or a delivery failure")
-    if _BILLING.search(text) and not lines and not attached_order:
+    billing = _BILLING.search(text)
+    if billing and not lines and not attached_order:
         return _not_an_order("it is about an invoice or a payment")
+    if billing and lines and not has_po and not ORDER_VERB.search(text):
+        return Read("other", share(named=True, one_reading=False), (_unclear([]),))
     if _JUNK.search(text) and not attached_order and not (lines and ORDER_VERB.search(text)):
         return _not_an_order("it is a newsletter or an advertisement")
     if asked:
@@ -146,7 +161,9 @@ def read_intent(
             return Read(asked[0], confidence, (_unclear(asked), *wants_quote))
         wants_quote = (quote_request(),) if asked[0] == "quote_request" else ()
         return Read(asked[0], confidence, wants_quote)
-    wants = bool(ORDER_VERB.search(text)) or attached_order or has_po
+    wants = bool(ORDER_VERB.search(text)) or attached_order or has_po or bool(_SUBJECT_ORDER.match(message.subject))
+    if lines and not attached_order and _COMPLAINT.search(text):
+        return Read("new_order", share(named=wants, one_reading=False), (_unclear([]),))
     # figures in a text without a word of ordering make it an order only where hardly anything else stands
     short = len(text.split()) <= _SHORT
     if (

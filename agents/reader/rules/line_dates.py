@@ -124,7 +124,7 @@ def _own_dates(
 ) -> dict[int, list[FoundDate]]:
     own: dict[int, list[FoundDate]] = {}
     for index, place in enumerate(places):
-        found = [d for d in dates if place.start <= d.start < place.end]
+        found = [d for d in dates if place.start <= d.start < place.end and not _own_line(text, place, d)]
         if found:
             own[index] = found
     for index in list(own):
@@ -136,6 +136,12 @@ def _own_dates(
             for i in together[:-1]:
                 own[i] = own[index]
     return own
+
+
+def _own_line(text: str, place: Place, found: FoundDate) -> bool:
+    """Whether a date stands on a line of its own behind words of delivering: it speaks of the whole order."""
+    before = text[place.start : found.start].rpartition("\n")
+    return bool(before[1]) and re.match(r"\s*(?:please |bitte |por favor,? |merci de )?(?:deliver|ship|need|required?|requested|due|arriv|liefer|benötigt|termin|entreg|para el|fecha|livr|date|pour le|by\b|bis\b)", before[2], re.IGNORECASE) is not None
 
 
 def _several(path: str, text: str, found: Sequence[FoundDate]) -> Finding:

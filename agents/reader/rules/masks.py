@@ -70,13 +70,13 @@ _IDENTIFIERS = (
     r"\b(?:no|nr|num|nº|n°|size|sizes|größe|groesse|gr|talla|tamaño|taille|grade|güte|klasse|class|clase|classe|type|typ|tipo|model|modell|modelo|modèle|"
     r"series|serie|série|version|rev|revision|dn|pn|ref|réf|article|art|artikel|artículo|item|part|line|zeile|línea|ligne|pos|position|page|seite|página|"
     r"room|floor|building|gate|tor|dock|suite|apt|unit no|lot|batch|charge|size no|farbe|ral|color|colour|sku|p/n|pn|cat|level|stufe|schedule|sch|"
-    r"werk|plant|site|lieferant|chapter|week|kw|form|formular|phase|zone|halle|bay|aisle|project|projekt|proyecto|projet|job|bau)"
+    r"werk|plant|site|lieferant|cost cent(?:er|re)|account|acct|department|dept|extension|kostenstelle|konto|centro de costes?|centre de coûts?|budget|gl|store|ticket|case no|chapter|week|kw|form|formular|phase|zone|halle|bay|aisle|project|projekt|proyecto|projet|job|bau)"
     r"\.?[ \t]*[:#]?[ \t]*(?:no\.?|nr\.?|#)?[ \t]*#?\d[\w./-]*",
     r"#[ ]?\d[\w-]*",
 )
 _STANDARD = r"\b(?:DIN|ISO|EN|ANSI|ASTM|ASME|SAE|JIS|BS|UNE|NF|IEC|VDE|UL)[ -]?(?:EN[ -])?(?:ISO[ -])?[A-Z]?\d[\w-]*(?:[ -][A-Z]\d+)?\b"
 _PACKS = (
-    rf"\b(?:of|à|a|de|zu|mit|with|von|je|x)[ \t]+(?P<n>(?:{NUMBER}))[ \t]*(?:ea|pcs?|pieces|stk|stück|st|uds?|unidades|piezas|pièces|pcs\.|each|units)\b\.?",
+    rf"(?:\b(?:box|carton|case|pack|bag|roll|set|sack|crate|tin|tub|dispenser|bundle|karton|kiste|packung|beutel|rolle|sack|vpe|bund|gebinde|caja|paquete|bolsa|rollo|saco|boîte|paquet|sachet|rouleau|sac)\w{{0,3}}[ \t]+(?:of|à|a|de|zu|mit|with|von|je|x|con|avec)|(?:[€$£]|\b(?:EUR|USD|GBP))[ \t]+(?:je|per|por|par|for))[ \t]+(?P<n>(?:{NUMBER}))[ \t]*(?:ea|pcs?|pieces|stk|stück|st|uds?|unidades|piezas|pièces|pcs\.|each|units)\b\.?",
     rf"(?:{NUMBER})[ \t]*(?:ea|pcs?|pieces|stk|stück|st|uds?|unidades|piezas|pièces|units|pairs|paar|pares|paires)?\.?[ \t]*(?:/|per|pro|je|por|par)[ \t]*(?:box|boxes|carton|case|pack|bag|roll|pallet|karton|kiste|packung|beutel|rolle|palette|vpe|caja|paquete|bolsa|rollo|palé|boîte|carton|paquet|sac|rouleau|palette)\b",
     rf"\b(?:pack|box|case|bag|carton|set|vpe|packs|packung|karton|caja|paquete|boîte|paquet) (?:of|à|a|de|mit|zu|von) (?:{NUMBER})\b",
 )

@@ -134,7 +134,7 @@ def _doubt_sentence(
 
 
 def _doubt_line(text: str, clause: Clause, chosen: Mention, reading: ProseReading, index: int) -> None:
-    doubt = doubt_about_quantity(text, chosen.number_start, chosen.end, (clause.start, clause.end))
+    doubt = doubt_about_quantity(text, chosen.number_start, chosen.number_end, (clause.start, clause.end))
     if doubt:
         reading.findings.append(doubt_finding(doubt, index))
 

@@ -14,13 +14,15 @@ _KIND = rf"(?:{_PLACE}|{'|'.join(w.capitalize() for w in _PLACE.split('|'))})"
 _SITES = (
     # behind a word of delivering
     re.compile(
-        rf"\b(?:[Dd]eliver(?:y|ed)?|[Ss]hip(?:ped|ping)?|[Ss]end|[Gg]oes|[Gg]oing|[Ll]iefer(?:n|ung|t)?(?: [Ss]ie)?|[Vv]ersand|[Ee]ntreg(?:a|ar|uen)|[Ee]nviar|[Ll]ivr(?:er|aison|ez))\b[^\n]{{0,60}}?\b(?:to|at|an|nach|in|en|a|à|au)[ ]{_OUR}?(?P<v>(?:[A-ZÄÖÜÅÉ][\w.-]+ ?){{1,4}}(?:{_PLACE})?|{_KIND}(?: de| in| en| à)? [A-ZÄÖÜÅÉ0-9][\w-]*)"
+        rf"\b(?:[Dd]eliver(?:y|ed)?|[Ss]hip(?:ped|ping)?|[Ss]end|[Gg]oes|[Gg]oing|[Ll]iefer(?:n|ung|t)?(?: [Ss]ie)?|[Vv]ersand|[Ee]ntreg(?:a|ar|uen)|[Ee]nviar|[Ll]ivr(?:er|aison|ez))\b[^\n]{{0,60}}?\b(?:to|at|an|nach|in|en|a|à|au)[ ]{_OUR}?(?P<v>{_KIND}(?: de| in| en| à)? [A-ZÄÖÜÅÉ0-9][\w-]*|(?:[A-ZÄÖÜÅÉ][\w.-]+ ?){{1,4}}(?:{_PLACE})?)"
     ),
     # an order 'for our Fort Wayne plant' goes there, whatever the account's usual address is
     re.compile(
         rf"\b(?:[Ff]or|[Ff]ür|[Pp]ara|[Pp]our|[Tt]o|[Aa]n|[Ii]n|[Ee]n|[Aa]) {_OUR}?(?P<v>{_NAME}(?:{_PLACE})\b|{_KIND} (?:no\.? ?|nr\.? ?|n[º°] ?)?(?:de |in |en |à |d['’])?(?:\d{{1,2}}\b|[A-ZÄÖÜÅÉ][\w-]+(?: [A-ZÄÖÜÅÉ][\w-]+)?))"
     ),
 )
+# 'To: Fort Wayne' on a line of its own; firms and persons are addressed so, too, but not in one's own mail
+_TO_LINE = re.compile(r"^[ \t]*(?:[Tt][Oo]|[Aa]n|[Nn]ach|[Pp]ara|[Pp]our|[Dd]est\.?)[ ]?:[ \t]*(?P<v>[^\W\d_][^\n@\d]{2,40}?)[ \t]*$", re.MULTILINE)
 _NOT_CITY = re.compile(rf"\b(?:{_PLACE}|de|in|en|à|no|nr)\b\.?", re.IGNORECASE)
 # what is capitalised behind 'to' and is no place
 _NO_PLACE = re.compile(
@@ -31,10 +33,10 @@ _NO_PLACE = re.compile(
 
 def named_site(text: str) -> PartyRef | None:
     """The first place a sentence sends the goods to; None where it names none."""
-    for pattern in _SITES:
+    for pattern in (*_SITES, _TO_LINE):
         for match in pattern.finditer(text):
             words = match["v"].strip(" .,")
-            if _NO_PLACE.match(words):
+            if _NO_PLACE.match(words) or not _NOT_CITY.sub(" ", words).strip(" ,."):
                 continue
             city = " ".join(_NOT_CITY.sub(" ", words).split()).strip(" ,.")
             is_city = len(city) > 2 and not city.isdigit()

@@ -89,6 +89,11 @@ def test_a_home_that_is_read_only(orderdesk: Commands, folder: Path) -> None:
         says(ran, "Cannot write", "ORDERDESK_HOME")
 
 
+def test_a_home_that_is_a_file_is_said_before_the_database_starts(orderdesk: Commands) -> None:
+    for command in ("migrate", "stats", "worker"):
+        says(orderdesk.run(command, DATABASE_URL="", ORDERDESK_HOME="/dev/null"), "a file stands there")
+
+
 def test_paths_that_hold_no_message(orderdesk: Commands, folder: Path, tables: Tables) -> None:
     (folder / "empty").mkdir()
     locked = folder / "locked.eml"

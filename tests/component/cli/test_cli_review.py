@@ -143,7 +143,7 @@ def test_a_decision_recorded_by_a_killed_process_is_carried_out(
     orderdesk: Commands, waiting: dict[str, Any], tables: Tables
 ) -> None:
     review_id = waiting["review"]["review_id"]
-    args = ("review", "edit", review_id, "customer_id=C1003", "--as", "mia")
+    args = ("review", "edit", review_id, "customer_id=C1002", "--as", "mia")
     assert orderdesk.run(*args, kill_at=1).code == -9
     assert tables.count(f"sales_order where case_id = '{waiting['case_id']}'") == 0
     again = orderdesk.run(*args)

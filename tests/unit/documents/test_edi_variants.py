@@ -161,3 +161,47 @@ def test_order_formats_that_are_not_read_are_named(text: str, code: str, words: 
     assert finding.code == code
     assert words in finding.message
     assert finding.severity != "info"
+
+
+ISA = "ISA*00*          *00*          *ZZ*ACME           *ZZ*DESK           *240301*1200*U*00401*000000007*0*P*>~\n"
+UNB = "UNB+UNOA:1+ACME:14+DESK:14+260215:1200+1'\n"
+
+
+def test_a_damaged_interchange_header_is_named_and_the_order_read() -> None:
+    text = f"{ISA[1:]}GS*PO*ACME*DESK*20240301*1200*7*X*004010~\n{x12_set('PO1*1*2*EA*3**VN*A1')}GE*1*7~\nIEA*1*000000007~\n"
+    assert sniff(text.encode(), "order.txt") == "x12"
+    (draft,) = parse_x12(text.encode(), "doc").drafts
+    assert [(f.code, f.severity, f.facts["segment"]) for f in draft.findings] == [
+        ("edi_segment_missing", "approve", "ISA")
+    ]
+
+
+def test_a_damaged_edifact_header_is_named_and_the_order_read() -> None:
+    text = UNB[1:] + edifact("LIN+1++A1:SA", "QTY+21:2:PCE") + "UNZ+1+1'\n"
+    assert sniff(text.encode(), "order.txt") == "edifact"
+    draft = order(text)
+    assert [(f.code, f.severity, f.facts["segment"]) for f in draft.findings] == [
+        ("edi_segment_missing", "approve", "UNB")
+    ]
+
+
+def test_an_order_whose_set_header_is_damaged_is_not_lost_without_a_word() -> None:
+    damaged = f"{ISA}GS*PO*ACME*DESK*20240301*1200*7*X*004010~\n{x12_set('PO1*1*2*EA*3**VN*A1')[1:]}GE*1*7~\nIEA*1*000000007~\n"
+    parsed = parse_x12(damaged.encode(), "doc")
+    assert parsed.drafts == ()
+    found = [(f.code, f.severity, f.facts["segment"]) for f in parsed.findings]
+    assert ("edi_segment_missing", "reject", "ST") in found
+    assert "not_an_order" not in [code for code, _, _ in found]
+
+
+def test_a_message_whose_header_is_damaged_is_named_on_the_others() -> None:
+    good = edifact("LIN+1++A1:SA", "QTY+21:2:PCE")
+    draft = order(f"{UNB}{good[1:]}{good}UNZ+2+1'\n")
+    assert "UNH" in [f.facts.get("segment") for f in draft.findings if f.severity == "reject"]
+
+
+def test_a_number_in_the_plumbers_list_is_an_article_number() -> None:
+    (line,) = order(edifact("LIN+1++4000862141404:SRS", "QTY+21:2:PCE")).lines
+    assert line.article.value.gtin == "4000862141404"
+    (line,) = order(edifact("LIN+1++1234567:SRS", "QTY+21:2:PCE")).lines
+    assert line.article.value.part == "1234567"
