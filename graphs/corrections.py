@@ -16,7 +16,10 @@ from orderdesk.review.answers import InvalidAnswer
 # Paths a reviewer may set; everything else of an order follows from these and from master data.
 HEADER_PATHS = ("customer_id", "ship_to_code", "po_number", "requested_date")
 LINE_PATHS = ("sku", "quantity", "uom", "unit_price")
-_LINE = re.compile(r"lines\[(\d+)\]\.(\w+)$")
+_LINE = re.compile(r"lines\[(\d{1,6})\]\.(\w+)$")
+# What a value may be: one line of text, and digits before and behind the point of a figure.
+_LONGEST = 200
+_DIGITS, _PLACES = 12, 12
 
 
 def accepted_corrections(
@@ -29,7 +32,8 @@ def accepted_corrections(
     accepted: dict[str, str] = {}
     for path, value in edited.items():
         value = value.strip()
-        if value == shown.get(path, ""):
+        # Agent Inbox sends back every value as text, an unknown one as "null".
+        if value == shown.get(path, "") or (value == "null" and not shown.get(path)):
             continue
         accepted[path] = _checked(path, value, lines)
     if not accepted:
@@ -44,6 +48,8 @@ def _checked(path: str, value: str, lines: int) -> str:
         raise InvalidAnswer(f"{path} cannot be edited here; editable are {allowed}.")
     if not value:
         raise InvalidAnswer(f"{path} is empty: write a value.")
+    if len(value) > _LONGEST or not value.isprintable():
+        raise InvalidAnswer(f"{path}: write at most {_LONGEST} characters, on one line.")
     name = line[2] if line else path
     if name in ("quantity", "unit_price"):
         try:
@@ -54,6 +60,9 @@ def _checked(path: str, value: str, lines: int) -> str:
             ) from None
         if not number.is_finite() or number < 0 or (name == "quantity" and number == 0):
             raise InvalidAnswer(f"{path}: {value!r} must be above zero.")
+        # Written out, 1e999999999 fills the memory: no quantity or price has more digits than these.
+        if number and not -_PLACES <= number.adjusted() < _DIGITS:
+            raise InvalidAnswer(f"{path}: {value!r} is no figure an order can have.")
         return format(number, "f")
     if name == "uom":
         code = value.upper() if value.upper() in UNIT_CODES else unit_from_word(value)

@@ -8,6 +8,7 @@ from typing import Literal
 from langgraph.types import Command
 
 from checkpoints.pools import Connection
+from graphs.await_customer import UNANSWERED
 from graphs.nodes import Node
 from graphs.report import case_confidence, report_of
 from graphs.review_request import hash_of_action, review_request
@@ -112,8 +113,8 @@ def gate_inputs(state: DeskState, customer: Customer | None) -> GateInputs:
 
 
 def _after_answers(state: DeskState, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Once the customer has answered, a person reads the answer: the same question is not asked again."""
-    if not state.get("answers"):
+    """Once the customer has answered, or has not in time, a person decides: it is not asked again by itself."""
+    if not state.get("answers") and not any(f.code == UNANSWERED for f in findings):
         return findings
     return tuple(
         f.model_copy(update={"severity": "approve"}) if f.severity == "clarify" else f for f in findings
@@ -159,9 +160,17 @@ async def _wait_for_person(
     services: Services,
 ) -> dict[str, object]:
     now = services.clock.now()
-    due = now + timedelta(hours=policy.reviews.due_after_hours)
-    complete = inputs.complete or action != "book"
-    request = review_request(state, decision, action, complete=complete, due=due, errors=())
+    times = policy.reviews
+    request = review_request(
+        state,
+        decision,
+        action,
+        complete=inputs.complete or action != "book",
+        due=now + timedelta(hours=times.due_after_hours),
+        remind_at=now + timedelta(hours=times.remind_after_hours),
+        escalate_at=now + timedelta(hours=times.escalate_after_hours),
+        errors=(),
+    )
     case = await get_case(connection, request.case_id)
     await open_review(connection, request, priority=case["priority"], now=now)
     shown = {"review_id": request.review_id, "kind": request.kind, "payload_hash": request.payload_hash}

@@ -10,6 +10,7 @@ from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 
+from agents.reader.child import count_in_child
 from checkpoints.pools import Connection
 from graphs.nodes import ConfiguredNode
 from graphs.services import Services
@@ -23,7 +24,7 @@ from orderdesk.intake.case_rows import get_case, load_message
 from orderdesk.intake.messages import Inbound, Stored, store_message
 from orderdesk.observability.decision_log import LogEntry, write_log
 from tools.documents.read import compose_message
-from tools.documents.split import count_orders
+from tools.documents.text import one_line
 
 
 def make_intake(services: Services) -> ConfiguredNode:
@@ -72,19 +73,19 @@ def message_facts(message: ReadMessage, received_at: datetime) -> MessageFacts:
 
 
 def _fresh(state: DeskState) -> dict[str, Any]:
-    """A case at its beginning: what an earlier run left is taken back, and the input's bulk leaves the state.
+    """A case at its beginning: what an earlier run worked out is taken back, and the input's bulk leaves the state.
 
-    Only what is there is written: every key of an update is a row in the tables.
+    What people said stays (corrections, answers), and so does the count of steps, from which reviews and log
+    rows take their ids: a case started over opens a review of its own instead of one decided before. A question
+    still open is the same one again. Only what is there is written: every key of an update is a row.
     """
+    asked = state.get("rounds", 0)
     starts: dict[str, Any] = {
         **dict.fromkeys(_WORK_KEYS),
         "approval": "",
-        "corrections": {},
         "question": "",
         "attempt": 0,
-        "answers": 0,
-        "rounds": 0,
-        "hops": 0,
+        "rounds": max(0, asked - 1) if state.get("outcome") == "waiting_customer" else asked,
     }
     found: Mapping[str, Any] = dict(state)
     return {"version": STATE_VERSION, **{key: value for key, value in starts.items() if found.get(key)}}
@@ -92,7 +93,7 @@ def _fresh(state: DeskState) -> dict[str, Any]:
 
 _WORK_KEYS = (
     "text", "message", "draft", "match", "pricing", "supply", "risk", "proposal", "replies", "decision", "action",
-    "edit", "review_id", "timings", "failures", "outcome",
+    "review_id", "timings", "failures", "outcome",
 )  # fmt: skip
 
 
@@ -116,11 +117,11 @@ async def _store(services: Services, state: DeskState, thread_id: str) -> str:
             raw=raw,
             # The same words typed into another thread are another message: Studio is for trying things.
             content_hash=content_hash(raw + thread_id.encode()),
-            source=inbound.subject or "LangGraph Server",
+            source=one_line(inbound.subject) or "LangGraph Server",
             channel="langgraph",
             received_at=services.clock.now(),
             business_date=business_date(None, None, services.clock),
-            orders=count_orders(read),
+            orders=await count_in_child(services.readers, read),
             thread_id=thread_id,
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from langgraph.types import Command
@@ -61,7 +61,13 @@ async def _warrant(connection: Connection, state: DeskState, case_id: str) -> Wa
     if gate is None:
         raise refused
     autonomy = "shadow" if action == "agree" else "auto"
-    warrant = Warrant(case_id=case_id, autonomy=autonomy, approval=approval, payload_hash=digest)
+    warrant = Warrant(
+        case_id=case_id,
+        step=state.get("hops", 0),
+        autonomy=autonomy,
+        approval=approval,
+        payload_hash=digest,
+    )
     by_gate = gate["gate_disposition"] == approval and gate["gate_payload_hash"] == digest
     if approval == "policy":
         if by_gate:
@@ -158,6 +164,15 @@ async def _ask(
     questions = reply.questions or ((own,) if own else ())
     report = report_of(state, "waiting_customer", questions=questions)
     await set_case(connection, warrant.case_id, "waiting_customer", report, now)
+    match = state.get("match")
+    times = services.policy.for_customer(match.customer_id if match else None).replies
+    asked = {
+        "case_id": warrant.case_id,
+        "question": f"question-{rounds}",
+        "remind_at": now + timedelta(hours=times.remind_after_hours),
+        "expire_at": now + timedelta(hours=times.expire_after_hours),
+    }
+    await connection.execute(CASES.question_was_asked, asked)
     await write_log(connection, [_effect_log(state, "ask", f"asked {reply.to}", " / ".join(questions), now)])
     return Command(
         goto="await_customer", update={**report, "rounds": rounds, "question": "", "review_id": None}

@@ -59,7 +59,7 @@ def make_review(services: Services) -> ConfiguredNode:
                 problem = await _decide_from_client(connection, services, state, review_id, raw, config)
                 recorded = await _recorded(connection, interrupt_id)
                 if recorded is None:
-                    return _ask_again(state, problem)
+                    return _ask_again(state, problem) if problem else Command(goto="review")
         return _continue(state, recorded, payload)
 
     return review
@@ -95,7 +95,10 @@ async def _decide_from_client(
     raw: Any,
     config: RunnableConfig,
 ) -> str:
-    """Treat a resume value as a request to decide; returns why it could not be used, or nothing."""
+    """Treat a resume value as a request to decide; returns why it could not be used.
+
+    Nothing is returned for a decision that is recorded, and for one to leave the review as it is.
+    """
     actor = _authenticated(config, services)
     if actor is None:
         return "Sign in to decide: an answer without a known person changes nothing."
@@ -105,9 +108,9 @@ async def _decide_from_client(
     try:
         answer = parse_answer(raw)
         if answer is None:
-            return "left pending"
+            return ""
         answer = checked_answer(answer, row["payload"])
-        await decide(
+        decided = await decide(
             connection,
             review_id=review_id,
             payload_hash=row["payload_hash"],
@@ -120,7 +123,7 @@ async def _decide_from_client(
         return str(problem)
     except OrderDeskError as problem:
         return f"Not recorded: {problem}"
-    return "One more approval is needed."
+    return "" if decided.decision_id else f"Recorded; {decided.approvals_missing} more approval needed."
 
 
 def checked_answer(answer: Answer, payload: Mapping[str, Any]) -> Answer:

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from graphs.handoff import handoff_of, handoff_text
 from graphs.report import line_confidence, stated_reference
 from graphs.state import DeskState, all_findings
 from orderdesk.domain.base import plain
@@ -13,7 +14,7 @@ from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.ids import derived_id, payload_hash
 from orderdesk.domain.results import GateDecision, LineMatch
-from orderdesk.review.payload import AllowedDecision, Difference, ReviewField, ReviewRequest
+from orderdesk.review.payload import AllowedDecision, Difference, Handoff, ReviewField, ReviewRequest
 
 _ACTIONS = {
     "book": "book_order",
@@ -39,8 +40,16 @@ def action_args(state: DeskState, action: str) -> dict[str, Any]:
 
 
 def hash_of_action(state: DeskState, action: str) -> str:
-    """The hash an approval of an action is bound to."""
-    return payload_hash({"action": action, "args": action_args(state, action)})
+    """The hash an approval of an action is bound to: what is booked, and what the customer is told."""
+    bound = {"action": action, "args": action_args(state, action), "mail": confirmation_of(state, action)}
+    return payload_hash(bound)
+
+
+def confirmation_of(state: DeskState, action: str) -> dict[str, Any] | None:
+    """The mail that goes out with a booking; None where none does. A question or refusal is in the arguments."""
+    replies = state.get("replies")
+    reply = replies.of("confirmation") if replies and action == "book" else None
+    return reply.model_dump(mode="json", include={"to", "subject", "body"}) if reply and reply.to else None
 
 
 def partial_args(state: DeskState) -> dict[str, Any]:
@@ -76,6 +85,8 @@ def review_request(
     *,
     complete: bool,
     due: datetime,
+    remind_at: datetime | None = None,
+    escalate_at: datetime | None = None,
     errors: tuple[str, ...],
 ) -> ReviewRequest:
     """The review of a case's proposed action, as it will be stored and shown."""
@@ -85,6 +96,7 @@ def review_request(
     proposal, pricing = state.get("proposal"), state.get("pricing")
     book = proposal.book if proposal else None
     amount = book.net_total if book else pricing.net_total if pricing else None
+    handoff = None if complete else handoff_of(state, decision)
     return ReviewRequest(
         case_id=case_id,
         review_id=derived_id("review", case_id, digest, state.get("hops", 0), attempt),
@@ -92,8 +104,10 @@ def review_request(
         action=_ACTIONS[action],
         args=action_args(state, action),
         allowed=_allowed(state, action, complete),
-        description=_description(state, decision),
+        description=_description(state, decision, handoff),
         due=due,
+        remind_at=remind_at,
+        escalate_at=escalate_at,
         amount=amount,
         currency=(book.currency if book else pricing.currency if pricing else None)
         if amount is not None
@@ -105,6 +119,8 @@ def review_request(
         errors=errors,
         reasons=decision.reasons,
         findings=all_findings(state),
+        mail=confirmation_of(state, action),
+        handoff=handoff,
         fields=_fields(state),
         diff=_differences(state),
     )
@@ -119,12 +135,13 @@ def _allowed(state: DeskState, action: str, complete: bool) -> tuple[AllowedDeci
         allowed.append("edit")
     allowed.append("reject")
     replies = state.get("replies")
-    if replies is not None and any(r.to for r in replies.options):
+    # In shadow nothing leaves the house, not even a question.
+    if action != "agree" and replies is not None and any(r.to for r in replies.options):
         allowed.append("respond")
     return tuple(allowed)
 
 
-def _description(state: DeskState, decision: GateDecision) -> str:
+def _description(state: DeskState, decision: GateDecision, handoff: Handoff | None) -> str:
     draft, match, facts = state.get("draft"), state.get("match"), state.get("facts")
     who = (
         (match.customer_id if match else None) or (facts.sender.address if facts else "") or "unknown sender"
@@ -132,7 +149,8 @@ def _description(state: DeskState, decision: GateDecision) -> str:
     what = draft.intent.value.replace("_", " ") if draft else "message that could not be read"
     po = f" {draft.po_number.value}" if draft and draft.po_number else ""
     head = f"**{what.capitalize()}{po}** from {who}"
-    return "\n".join([head, "", *(f"- {reason}" for reason in decision.reasons)])
+    told = [handoff_text(handoff), ""] if handoff else []
+    return "\n".join([head, "", *told, *(f"- {reason}" for reason in decision.reasons)])
 
 
 def _fields(state: DeskState) -> tuple[ReviewField, ...]:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from agents.matcher.tokeniser import TradeTokeniser
+from agents.reader.child import COMMAND as READER_COMMAND
 from checkpoints.embedded import EmbeddedPostgres
 from checkpoints.lease import ServerLease
 from checkpoints.migrations import migrate
 from checkpoints.pools import LazyPool
 from checkpoints.saver import RootSaver, build_saver
 from graphs.facts_memo import FactsMemo
-from graphs.order_desk import WORKERS, build_order_desk
+from graphs.order_desk import RECURSION_LIMIT, WORKERS, build_order_desk
 from graphs.services import Services
 from graphs.state import STATE_TYPES
 from orderdesk.cases.drive import Graph
@@ -57,7 +58,9 @@ class House:
     def server_graphs(self) -> dict[str, Graph]:
         """The graphs as LangGraph Server wants them: without a saver, which it brings itself."""
         graphs: dict[str, Any] = {
-            "order_desk": build_order_desk(self.services).compile(name="order_desk"),
+            "order_desk": build_order_desk(self.services)
+            .compile(name="order_desk")
+            .with_config({"recursion_limit": RECURSION_LIMIT}),  # LangGraph's own limit lets a loop run on
             **{name: build(self.services).compile(name=name) for name, build in WORKERS.items()},
         }
         return graphs
@@ -138,7 +141,7 @@ def build_house(
         master=master,
         articles=ArticleIndexes(master, TradeTokeniser()),
         facts=FactsMemo(master),
-        readers=ReaderPool(settings.reader_processes),
+        readers=ReaderPool(settings.reader_processes, command=READER_COMMAND),
         policy=policy,
         policy_fingerprint=policy.fingerprint(),
         clock=clock,

@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """Supervisor steps a case may take before a person gets it."""
     budget_calls: int = Field(default=8, ge=0, validation_alias="ORDERDESK_BUDGET_CALLS")
     """Model calls a case may cost."""
+    budget_tokens: int = Field(default=60_000, ge=0, validation_alias="ORDERDESK_BUDGET_TOKENS")
+    """Tokens, in and out, that a case may use."""
     budget_usd: Decimal = Field(default=Decimal("0.50"), ge=0, validation_alias="ORDERDESK_BUDGET_USD")
     """Money a case may cost in model calls, in US dollars."""
     budget_seconds: int = Field(default=120, gt=0, validation_alias="ORDERDESK_BUDGET_SECONDS")

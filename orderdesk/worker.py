@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,13 +25,20 @@ AWAY_S = 2.0
 # The largest file the drop folder takes, in bytes: its bytes are kept as one value in the database.
 LARGEST = 256 * 1024 * 1024
 
+# How often a worker looks for what nobody answered in time, in seconds: the limits are hours.
+CHASE_S = 60.0
+
 AWAY = (psycopg.OperationalError, PoolTimeout, DatabaseUnavailable)
 
 
 async def work(cases: CaseService, stop: asyncio.Event) -> None:
     """Drive waiting cases until `stop` is set; the case in hand is brought to its stop first."""
+    next_chase = 0.0
     while not stop.is_set():
         try:
+            if time.monotonic() >= next_chase:
+                await cases.chase_overdue()
+                next_chase = time.monotonic() + CHASE_S
             done = await _round(cases, stop)
         except AWAY:
             logger.warning("the database is away; trying again in %s s", AWAY_S)
@@ -112,7 +120,7 @@ async def _taken(cases: CaseService, inbox: Path, path: Path) -> bool:
         if await asyncio.to_thread(lambda: path.stat().st_size) > LARGEST:
             logger.error("%s is too large for a message: take the order out of it", path)
             return False
-        raw = await asyncio.to_thread(path.read_bytes)
+        raw = await asyncio.to_thread(_read, path)
         name = os.fsencode(path.name).decode("utf-8", "replace")  # a file's name may hold any bytes
         await cases.submit(raw, name, channel="folder")
         await asyncio.to_thread(_put_away, path, inbox / "done")
@@ -127,13 +135,21 @@ async def _taken(cases: CaseService, inbox: Path, path: Path) -> bool:
     return True
 
 
+def _read(path: Path) -> bytes:
+    """The bytes of a file, and of nothing that took its place since it was seen (a link, a pipe)."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(path, flags), "rb") as file:
+        return file.read(LARGEST)
+
+
 def _files(inbox: Path) -> list[tuple[Path, tuple[int, int]]]:
     """The files that lie there, with size and time of change; a hidden one is still being written."""
     inbox.mkdir(parents=True, exist_ok=True)
     found: list[tuple[Path, tuple[int, int]]] = []
     for path in sorted(inbox.iterdir()):
         with contextlib.suppress(FileNotFoundError):
-            if path.is_file() and not path.name.startswith("."):
+            # A link would hand out whatever it points to, to everybody who may look at cases.
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
                 status = path.stat()
                 found.append((path, (status.st_size, status.st_mtime_ns)))
     return found

@@ -11,6 +11,7 @@ from checkpoints.pools import Connection
 from checkpoints.queries import load_queries
 from orderdesk.domain.base import Value
 from orderdesk.domain.results import EffectKind
+from orderdesk.observability.decision_log import LogEntry, write_log
 from tools.effects import effect_class, must_be_permitted
 
 SQL = load_queries("tools", "ledger.sql")
@@ -20,6 +21,7 @@ class Warrant(Value):
     """What allows the effects of one perform: policy or a recorded decision, bound to a payload."""
 
     case_id: str
+    step: int = 0
     autonomy: str
     approval: str
     payload_hash: str
@@ -43,7 +45,8 @@ async def record_effect(
     """Write an effect into the ledger, in the caller's transaction; False where it was there already.
 
     With a response the effect is done within this transaction (our own rows); without one it is pending and
-    leaves the house afterwards. Raises EffectRefused when nothing allows it.
+    leaves the house afterwards. Its row of the decision log is written with it. Raises EffectRefused when
+    nothing allows it.
     """
     must_be_permitted(kind, warrant.autonomy, warrant.approval)
     cursor = await connection.execute(
@@ -63,4 +66,26 @@ async def record_effect(
             "done_at": None if response is None else now,
         },
     )
-    return await cursor.fetchone() is not None
+    if await cursor.fetchone() is None:
+        return False
+    await write_log(connection, [_entry(warrant, kind, target, now, done=response is not None)])
+    return True
+
+
+def _entry(warrant: Warrant, kind: EffectKind, target: str, now: datetime, *, done: bool) -> LogEntry:
+    by_policy = warrant.approval == "policy"
+    return LogEntry(
+        case_id=warrant.case_id,
+        step=warrant.step,
+        node=f"effect:{kind}:{target}",
+        kind="effect",
+        actor="policy" if by_policy else f"decision {warrant.approval}",
+        what=f"{kind} {target}" + ("" if done else ", to be sent"),
+        why="the policy allows it" if by_policy else "a person decided it",
+        evidence={
+            "effect": effect_key(warrant.case_id, kind, target),
+            "class": effect_class(kind),
+            "payload_hash": warrant.payload_hash,
+        },
+        at=now,
+    )

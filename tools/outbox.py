@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -11,10 +13,16 @@ from typing import Any
 
 from checkpoints.pools import Connection
 from orderdesk.domain.base import Value
+from orderdesk.domain.errors import EffectRefused
 from orderdesk.domain.ids import derived_id
 from orderdesk.domain.results import Reply
 from tools.files import write_whole
 from tools.ledger import Warrant, record_effect
+
+_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[A-Za-z0-9.-]+", re.ASCII)
+# What an answer may refer to; anything else is left out of the headers, and nobody misses it.
+_MESSAGE_ID = re.compile(r"[!-;=?-~]{1,300}")
+_QUOTED = str.maketrans({'"': r"\"", "\\": r"\\"})
 
 
 class MailFrom(Value):
@@ -55,21 +63,45 @@ async def queue_mail(
 
 
 async def send_to_outbox(outbox: Path, request: dict[str, Any]) -> dict[str, Any]:
-    """Write a mail as .eml, named after its Message-ID, so that sending it again is the same file."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = f"{_one_line(request['from_name'])} <{_one_line(request['from'])}>"
-    mail["To"] = _one_line(request["to"])
-    mail["Subject"] = _one_line(request["subject"])
-    mail["Date"] = format_datetime(datetime.fromisoformat(request["date"]))
-    mail["Message-ID"] = f"<{request['message_id']}>"
-    mail["Auto-Submitted"] = "auto-replied"
-    if request["in_reply_to"]:
-        mail["In-Reply-To"] = f"<{_one_line(request['in_reply_to'])}>"
-        mail["References"] = f"<{_one_line(request['in_reply_to'])}>"
-    mail.set_content(request["body"])
+    """Write a mail as .eml, named after its Message-ID, so that sending it again is the same file.
+
+    Raises EffectRefused where the address is none a mail can be sent to.
+    """
+    if not _ADDRESS.fullmatch(request["to"]) or not request["to"].isascii() or "=?" in request["to"]:
+        raise EffectRefused(
+            f"{request['to']!r} is no address to write to: correct it in the customer's data."
+        )
+    headers = {
+        "From": f"{_words('From', request['from_name'], phrase=True)} <{_one_line(request['from'])}>",
+        "To": request["to"],
+        "Subject": _words("Subject", request["subject"]),
+        "Date": format_datetime(datetime.fromisoformat(request["date"])),
+        "Message-ID": f"<{request['message_id']}>",
+        "Auto-Submitted": "auto-replied",
+    }
+    if _MESSAGE_ID.fullmatch(request["in_reply_to"]) and "=?" not in request["in_reply_to"]:
+        headers |= dict.fromkeys(("In-Reply-To", "References"), f"<{request['in_reply_to']}>")
+    body = EmailMessage(policy=SMTP)
+    body.set_content(_storable(request["body"]))
+    # Written by hand: a header given to EmailMessage is decoded once more, and words of a customer that decode
+    # to a line break would become a header of their own.
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     name = request["message_id"].partition("@")[0] + ".eml"
-    await write_whole(outbox / name, bytes(mail))
+    await write_whole(outbox / name, head.encode("ascii") + bytes(body))
     return {"file": name}
+
+
+def _words(name: str, text: str, *, phrase: bool = False) -> str:
+    """Text as a header holds it: plain where it is plain, else encoded words, whatever stands in it."""
+    text = _one_line(_storable(text))
+    if text.isascii() and text.isprintable() and "=?" not in text and len(text) < 900:
+        return '"' + text.translate(_QUOTED) + '"' if phrase else text
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def _storable(text: str) -> str:
+    """Text without lone surrogates, which no mail can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _one_line(text: str) -> str:

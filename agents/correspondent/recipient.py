@@ -25,12 +25,13 @@ def recipient(given: CorrespondentInput) -> str:
     """The address the answer goes to; empty where nobody may be written to.
 
     An answer goes back to its sender or to nobody: a Reply-To header plays no part. A message without a
-    sender (a file, an interchange) is answered to the account's first address on file.
+    sender (a file, an interchange) is answered to the account's first address on file. Where it is open which
+    of several accounts is meant, the sender may be asked if it is on file for every one of them.
     """
     customer = given.customer
     if customer is None:
-        return ""
-    on_file = [a for a in (*customer.emails, *customer.contacts) if _ADDRESS.fullmatch(a)]
+        return _known_to_all(given)
+    on_file = [a for a in (*customer.emails, *customer.contacts) if _sendable(a)]
     sender = given.sender.address.strip()
     if not sender:
         return on_file[0] if on_file else ""
@@ -39,8 +40,26 @@ def recipient(given: CorrespondentInput) -> str:
         return known[sender.casefold()]
     domain = sender.rpartition("@")[2].lower()
     domains = {d.strip().lower().lstrip("@") for d in customer.email_domains}
-    anyone = domain in _FREEMAIL or domain in given.freemail_domains
-    return sender if _ADDRESS.fullmatch(sender) and domain in domains and not anyone else ""
+    return sender if _sendable(sender) and domain in domains and not _anyones(domain, given) else ""
+
+
+def _known_to_all(given: CorrespondentInput) -> str:
+    """The sender, where the matcher found it on file for each of the accounts that could be meant."""
+    sender = given.sender.address.strip()
+    facts = next((f.facts for f in given.findings if f.code == "ambiguous_customer"), {})
+    if not sender or not _sendable(sender) or facts.get("sender", "").strip() != sender:
+        return ""
+    by_address = facts.get("known_by") == "address"
+    return sender if by_address or not _anyones(sender.rpartition("@")[2].lower(), given) else ""
+
+
+def _sendable(address: str) -> bool:
+    """A plain address, without an encoded word, which may decode to anything."""
+    return bool(_ADDRESS.fullmatch(address)) and "=?" not in address
+
+
+def _anyones(domain: str, given: CorrespondentInput) -> bool:
+    return domain in _FREEMAIL or domain in given.freemail_domains
 
 
 def recipient_findings(given: CorrespondentInput, kind: ReplyKind, to: str) -> tuple[Finding, ...]:

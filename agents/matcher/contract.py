@@ -19,6 +19,10 @@ class MessageFacts(Value):
 
     sender: Sender = Sender()
     findings: tuple[Finding, ...] = Field(default=(), description="what the reader found in the message")
+    words: str = Field(
+        default="",
+        description="what the sender wrote, signature left out; for names of delivery places in it",
+    )
 
 
 class MatcherInput(Value):

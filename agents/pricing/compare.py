@@ -35,6 +35,8 @@ def compare(given: Comparison, policy: PricesPolicy) -> list[Finding]:
     booked at our price, so a lower stated price beyond tolerance never passes by itself.
     """
     stated, ours = given.stated.each, given.ours.each
+    if stated == 0 and ours == 0:
+        return []  # a zero price of ours is a finding of its own: promised by contract or not
     if stated <= 0:
         return [_stated_zero(given)]
     if stated == ours or ours <= 0:

@@ -99,13 +99,20 @@ def _about_ours(
 ) -> list[Finding]:
     if ours.unit_price > 0:
         return []
+    # A contract row of the customer's own is the promise, unless the customer means to pay; a zero in a price
+    # list is more likely a gap.
+    promised = ours.contract and not (line.unit_price and line.unit_price.value > 0)
+    why = (
+        "The contract promises the goods free of charge."
+        if promised
+        else "Goods leave free of charge only if a person says so."
+    )
     return [
         Finding(
             code="price_zero",
-            severity="approve",
+            severity="info" if promised else "approve",
             path=f"lines[{match.line_index}].unit_price",
-            message=f"{line_name(line, match.sku)}: our own price is zero ({ours.source}). Goods leave "
-            "free of charge only if a person says so.",
+            message=f"{line_name(line, match.sku)}: our own price is zero ({ours.source}). {why}",
             facts={
                 "line_number": str(line.line_number),
                 "sku": match.sku or "",

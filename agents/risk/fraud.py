@@ -22,7 +22,7 @@ class Sign(NamedTuple):
 
 
 def check_fraud(given: RiskInput, policy: RiskPolicy) -> tuple[tuple[str, ...], list[Finding]]:
-    """Every sign found, and the holds: enough signs together, or a look-alike domain alone."""
+    """Every sign found, and the holds: enough signs together, a look-alike domain alone, any beside a new address."""
     signs = [
         sign
         for sign in (
@@ -42,9 +42,12 @@ def check_fraud(given: RiskInput, policy: RiskPolicy) -> tuple[tuple[str, ...], 
     lookalike = next((sign for sign in signs if sign.name == "lookalike_domain"), None)
     if lookalike:
         findings.append(_hold("lookalike_domain", f"{_capital(lookalike.seen)}.", given, signs))
+    seen = "; ".join(sign.seen for sign in signs)
     if len(signs) >= policy.signs_to_hold:
-        seen = "; ".join(sign.seen for sign in signs)
         findings.append(_hold("fraud_signs", f"{len(signs)} signs of fraud: {seen}.", given, signs))
+    elif signs and any(finding.code == "ship_to_new" for finding in given.match.findings):
+        what = f"The delivery address is new, and there is a sign of fraud: {seen}."
+        findings.append(_hold("ship_to_suspect", what, given, signs))
     return tuple(sign.name for sign in signs), findings
 
 

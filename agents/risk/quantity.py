@@ -15,17 +15,18 @@ from orderdesk.policy.risk import RiskPolicy
 def check_quantities(given: RiskInput, policy: RiskPolicy) -> list[Finding]:
     """Lines above several times the largest earlier quantity, or above mean + sigma; one note where no history is.
 
-    Quantities are per order and in base units. An article ordered too few times has no history to judge by.
+    Quantities are per order and in base units. The largest earlier quantity counts from the first order on (with
+    three orders or more, three sigma is always the lower limit); a deviation needs `history_min_orders`.
     """
     history = _per_order(given)
     findings: list[Finding] = []
     without: list[str] = []
     for sku, quantity in _ordered(given).items():
         past = history.get(sku, [])
-        if len(past) < policy.history_min_orders:
-            without.append(sku)
-        elif limit := _exceeded(quantity, past, policy):
+        if limit := _exceeded(quantity, past, policy):
             findings.append(_unusual(sku, quantity, past, limit, given))
+        elif len(past) < policy.history_min_orders:
+            without.append(sku)
     if without:
         findings.append(_no_history(without, policy))
     return findings
@@ -52,9 +53,10 @@ def _per_order(given: RiskInput) -> dict[str, list[Decimal]]:
 
 def _exceeded(quantity: Decimal, past: list[Decimal], policy: RiskPolicy) -> str:
     """Which limit the quantity is above, in words; empty where it is within both."""
-    largest = max(past)
-    if quantity > largest * policy.quantity_times_usual:
+    if past and quantity > max(past) * policy.quantity_times_usual:
         return f"more than {plain(policy.quantity_times_usual)} times the largest so far"
+    if len(past) < policy.history_min_orders:
+        return ""
     mean = sum(past, Decimal(0)) / len(past)
     deviation = (sum(((q - mean) ** 2 for q in past), Decimal(0)) / (len(past) - 1)).sqrt()
     beyond_sigma = quantity > mean + policy.quantity_sigma * deviation
@@ -89,6 +91,6 @@ def _no_history(skus: list[str], policy: RiskPolicy) -> Finding:
         code="data_unknown_history",
         severity="info",
         path="lines",
-        message="Quantities could not be compared with this customer's history, as it has fewer than "
+        message="Quantities could not be compared in full with this customer's history, as it has fewer than "
         f"{policy.history_min_orders} orders of: {named}.",
     )

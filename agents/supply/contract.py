@@ -26,7 +26,7 @@ class SupplyInput(Value):
     )
     customer: Customer | None = None
     holidays: frozenset[date] | None = Field(
-        default=None, description="of the ship-to country; None = no holidays are loaded for it"
+        default=None, description="of the ship-to country; None or empty = no holidays are loaded for it"
     )
     business_date: date
     received_at: AwareDatetime | None = Field(

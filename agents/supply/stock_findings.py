@@ -71,7 +71,7 @@ def unknown_findings(
                 facts={"lines": line_list(no_lead_time, given), "assumed": standard},
             )
         )
-    if given.holidays is None:
+    if not given.holidays:  # two years without one holiday are two years that nobody has loaded
         findings.append(
             Finding(
                 code="data_unknown_holidays",

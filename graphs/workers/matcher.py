@@ -10,18 +10,21 @@ from typing_extensions import TypedDict
 from agents.matcher.contract import MatcherInput
 from agents.matcher.contract import MessageFacts as MatcherFacts
 from agents.matcher.rules import match
+from agents.reader.rules.sites import said_in
 from graphs.services import Services
 from graphs.state import MessageFacts, merged
 from graphs.workers.base import build_worker
 from orderdesk.domain.errors import CaseIncident
 from orderdesk.domain.orders import OrderDraft
 from orderdesk.domain.results import MatchResult
+from orderdesk.intake.case_rows import load_message
 
 
 class MatcherTakes(TypedDict, total=False):
     """A draft to match, and a reviewer's corrections."""
 
     draft: OrderDraft | None
+    message_id: str
     facts: MessageFacts
     corrections: dict[str, str]
 
@@ -51,7 +54,11 @@ def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
         facts = state.get("facts") or MessageFacts()
         return MatcherInput(
             draft=draft,
-            message=MatcherFacts(sender=facts.sender, findings=(*facts.findings, *draft.findings)),
+            message=MatcherFacts(
+                sender=facts.sender,
+                findings=(*facts.findings, *draft.findings),
+                words=await _words(services, state, draft),
+            ),
             corrections=state.get("corrections") or {},
         )
 
@@ -72,3 +79,12 @@ def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
         "matcher", state=MatcherState, takes=MatcherTakes, gives=MatcherGives, gather=gather, judge=judge,
         about="Find the account, the address and each article, and convert quantities by the item's own factors.",
     )  # fmt: skip
+
+
+async def _words(services: Services, state: MatcherState, draft: OrderDraft) -> str:
+    """What the sender wrote, where it may name a delivery place that the order does not state as such."""
+    message_id = state.get("message_id")
+    if not message_id or draft.ship_to is not None or draft.intent.method == "structured":
+        return ""
+    async with services.pool.connection() as connection:
+        return said_in(await load_message(connection, message_id))

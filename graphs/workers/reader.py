@@ -8,8 +8,8 @@ from langgraph.graph import StateGraph
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from agents.reader.child import read_in_child
 from agents.reader.contract import ReaderContext, ReaderInput
-from agents.reader.rules import read_by_rules
 from graphs.corrections import corrected_draft
 from graphs.services import Services
 from graphs.state import MessageFacts, merged
@@ -18,7 +18,7 @@ from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.master import Customer
 from orderdesk.domain.orders import OrderDraft
 from orderdesk.intake.case_rows import load_message
-from tools.documents.read import read_raw_text
+from tools.documents.read import compose_message
 
 
 class ReaderTakes(TypedDict, total=False):
@@ -55,7 +55,7 @@ def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:
             async with services.pool.connection() as connection:
                 message = await load_message(connection, message_id)
         else:
-            message = read_raw_text(state.get("text") or "")
+            message = await services.readers.read(compose_message(state.get("text") or ""), "message.eml")
         customer = await _known_sender(services, message)
         context = ReaderContext(
             business_date=state.get("business_date") or services.clock.now().date(),
@@ -67,9 +67,7 @@ def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:
 
     async def judge(given: tuple[ReaderInput, dict[str, str]]) -> dict[str, OrderDraft]:
         reader_input, corrections = given
-        draft = read_by_rules(
-            reader_input.message, position=reader_input.position, context=reader_input.context
-        )
+        draft = await read_in_child(services.readers, reader_input)
         return {"draft": corrected_draft(draft, corrections)}
 
     return build_worker(

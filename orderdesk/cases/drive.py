@@ -145,6 +145,8 @@ async def _recorded(connection: Connection, case_id: str, snapshot: StateSnapsho
             row = await (await connection.execute(SQL.answers_for, {"case_id": case_id})).fetchone()
             if row and row["answers"] > snapshot.values.get("answers", 0):
                 resume[pending.id] = {"answers": row["answers"]}
+            elif row and row["question_expired_at"] is not None:
+                resume[pending.id] = {"expired": True}
     return resume
 
 

@@ -24,7 +24,9 @@ returning attempts
 select interrupt_id, decision_id from review_decision where interrupt_id = any(%(interrupt_ids)s)
 
 -- name: answers_for
-select count(*) as answers from case_answer where case_id = %(case_id)s
+-- How many answers a case has, and whether its question has expired.
+select (select count(*) from case_answer a where a.case_id = c.case_id) as answers, c.question_expired_at
+from cases c where c.case_id = %(case_id)s
 
 -- name: list_cases
 select c.case_id, c.status, c.outcome, c.intent, c.customer_id, c.po_number, c.order_number, c.created_at,
@@ -76,3 +78,21 @@ select thread_id from cases where status = 'done'
 -- name: checkpoint_bytes
 select pg_total_relation_size('checkpoints') + pg_total_relation_size('checkpoint_blobs')
      + pg_total_relation_size('checkpoint_writes') as bytes
+
+-- name: questions_to_repeat
+-- Open questions nobody has answered, to be sent once more.
+select c.case_id, c.question, e.request, e.approval, e.payload_hash
+from cases c join effect e on e.case_id = c.case_id and e.kind = 'send_mail' and e.target = c.question
+where c.status = 'waiting_customer' and c.question_remind_at <= %(now)s and c.question_expired_at is null
+  and (select count(*) from case_answer a where a.case_id = c.case_id) <= c.answers_read
+for update of c skip locked
+
+-- name: question_repeated
+update cases set question_remind_at = null where case_id = %(case_id)s
+
+-- name: expire_questions
+-- Open questions nobody answered in time: the case goes to a person.
+update cases set question_expired_at = %(now)s
+where status = 'waiting_customer' and question_expire_at <= %(now)s and question_expired_at is null
+  and (select count(*) from case_answer a where a.case_id = cases.case_id) <= answers_read
+returning case_id, question

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from agents.reader.child import count_in_child
 from graphs.review_node import checked_answer
 from graphs.services import Services
 from orderdesk.cases.drive import SQL, Driver, Graph
+from orderdesk.cases.overdue import chase_overdue
 from orderdesk.domain.clock import business_date
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.errors import OrderDeskError, StaleDecision
@@ -20,12 +22,11 @@ from orderdesk.intake.messages import Inbound, Stored, find_stored, store_messag
 from orderdesk.intake.priority import case_priority
 from orderdesk.observability.decision_log import read_log
 from orderdesk.review.actors import Actor
-from orderdesk.review.answers import parse_answer
+from orderdesk.review.answers import InvalidAnswer, parse_answer
 from orderdesk.review.reviews import SQL as REVIEWS
 from orderdesk.review.reviews import Decided, decide, resolve_review_id
 from tools.deliver import Delivery
 from tools.documents.read import compose_message
-from tools.documents.split import count_orders
 from tools.ledger import SQL as LEDGER
 
 
@@ -102,7 +103,7 @@ class CaseService:
                 channel=channel,
                 received_at=services.clock.now(),
                 business_date=day,
-                orders=count_orders(message),
+                orders=await count_in_child(services.readers, message),
                 priority=case_priority(tier, wanted, day),
                 idempotency_key=idempotency_key,
             ),
@@ -119,6 +120,10 @@ class CaseService:
     async def deliver(self) -> int:
         """Send whatever is due, of any case; returns how many effects were done."""
         return await self._delivery.deliver()
+
+    async def chase_overdue(self) -> int:
+        """Remind and escalate reviews and questions nobody answered in time; returns how many."""
+        return await chase_overdue(self._services)
 
     async def open_cases(self, limit: int = 100) -> list[str]:
         """Cases nobody has brought to a stop yet, most urgent first; also those a crash left half-way."""
@@ -199,7 +204,7 @@ class CaseService:
         async with self._services.pool.connection() as connection:
             row = await (await connection.execute(SQL.stats)).fetchone()
         assert row is not None
-        return {**row, "cost_usd": format(row["cost_usd"], "f")}
+        return {**row, "outcomes": {"booked": 0} | row["outcomes"], "cost_usd": format(row["cost_usd"], "f")}
 
     # -- reviews -------------------------------------------------------------------------------------------------
 
@@ -232,8 +237,11 @@ class CaseService:
         answer = parse_answer(raw_answer)
         if answer is None:
             raise StaleDecision("Left pending: nothing was recorded.")
-        if review["closed_at"] is None:
+        try:
             answer = checked_answer(answer, review["payload"])
+        except InvalidAnswer:
+            if review["closed_at"] is None:
+                raise  # else the closed review says so itself
         async with self._services.pool.connection() as connection, connection.transaction():
             decided = await decide(
                 connection,

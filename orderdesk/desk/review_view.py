@@ -218,7 +218,7 @@ def _marked(
     spans: list[Span] = []
     for index, field in enumerate(fields):
         evidence = field["evidence"]
-        if not evidence or evidence["document_id"] != document.document_id:
+        if not evidence or evidence["document"] != document.document_id:
             continue
         place = span_in(document.text, evidence["start"], evidence["end"], evidence["quote"])
         if place is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,9 @@ from orderdesk.domain.errors import CaseIncident
 from orderdesk.domain.results import FINAL_OUTCOMES, Outcome
 
 SQL = load_queries("orderdesk.intake", "queries.sql")
+
+# Whole escapes, so that the six characters of a written-out \u0000 (\\\\u0000 in JSON) stay what they are.
+_ESCAPE = re.compile(r"\\(?:u0000|.)")
 
 
 async def get_case(connection: Connection, case_id: str) -> dict[str, Any]:
@@ -68,5 +72,5 @@ async def load_answers(connection: Connection, case_id: str) -> list[ReadMessage
 
 def storable(message: ReadMessage) -> Jsonb:
     """A message as JSON that Postgres takes: it refuses the NUL character, which no order needs."""
-    text = message.model_dump_json().replace("\\u0000", "")
+    text = _ESCAPE.sub(lambda found: "" if found[0] == "\\u0000" else found[0], message.model_dump_json())
     return Jsonb(json.loads(text))

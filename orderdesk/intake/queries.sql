@@ -94,6 +94,15 @@ where message_id = %(message_id)s and d->>'role' in ('body', 'forwarded') and d-
 -- name: answers_were_read
 update cases set answers_read = %(answers)s where case_id = %(case_id)s
 
+-- name: question_was_asked
+-- When an open question is sent once more, and when it goes to a person.
+update cases set question = %(question)s, question_remind_at = %(remind_at)s, question_expire_at = %(expire_at)s,
+       question_expired_at = null
+where case_id = %(case_id)s
+
+-- name: question_expired
+select question_expired_at from cases where case_id = %(case_id)s and question_expired_at is not null
+
 -- name: open_cases
 -- Cases somebody has to bring further, most urgent first: new ones, those a crash left half-way, and those whose
 -- decision or answer is on record but was not carried out yet.
@@ -102,7 +111,8 @@ where status in ('queued', 'running')
    or (status = 'waiting_review'
        and not exists (select 1 from review r where r.case_id = c.case_id and r.closed_at is null))
    or (status = 'waiting_customer'
-       and (select count(*) from case_answer a where a.case_id = c.case_id) > answers_read)
+       and ((select count(*) from case_answer a where a.case_id = c.case_id) > answers_read
+            or question_expired_at is not null))
 order by priority desc, created_at limit %(limit)s
 
 -- name: set_gate

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from orderdesk.domain.base import Value
 from orderdesk.domain.errors import OrderDeskError
+
+# Characters of a reason or a question; and what a database or a mail cannot hold.
+LONGEST_TEXT = 10_000
+_UNSTORABLE = ("Cc", "Cs")
 
 DecisionType = Literal["approve", "edit", "reject", "respond"]
 
@@ -54,9 +59,9 @@ def parse_answer(raw: Any) -> Answer | None:
                 reason = item.get("message") or item.get("args") or ""
                 if not isinstance(reason, str) or not reason.strip():
                     raise InvalidAnswer("Give a reason with every rejection.")
-                return Answer(type="reject", message=reason.strip())
+                return Answer(type="reject", message=_text(reason))
             case "respond":
-                text = str(item.get("message") or "").strip()
+                text = _text(str(item.get("message") or ""))
                 if not text:
                     raise InvalidAnswer("Write what to ask the customer.")
                 return Answer(type="respond", message=text)
@@ -64,6 +69,14 @@ def parse_answer(raw: Any) -> Answer | None:
                 raise InvalidAnswer(f"{kind!r} is not a decision: approve, edit, reject or respond.")
     except ValidationError as error:
         raise InvalidAnswer(f"The answer is not well formed: {error.errors()[0]['msg']}.") from None
+
+
+def _text(text: str) -> str:
+    """A person's words as they can be stored and mailed. Raises InvalidAnswer."""
+    text = text.strip()
+    if len(text) > LONGEST_TEXT or any(unicodedata.category(c) in _UNSTORABLE and c not in "\n\r\t" for c in text):
+        raise InvalidAnswer(f"Write at most {LONGEST_TEXT} characters, and no control characters.")
+    return text
 
 
 def _edits(item: dict[str, Any]) -> dict[str, str]:
@@ -80,7 +93,7 @@ def flatten(value: Any, path: str = "") -> dict[str, str]:
     if isinstance(value, str) and path and value.startswith(("[", "{")):
         try:
             value = json.loads(value)  # Agent Inbox sends every value as a string
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):  # no JSON, or none that a person wrote
             return {path: value}
     if isinstance(value, dict):
         found: dict[str, str] = {}
@@ -92,4 +105,6 @@ def flatten(value: Any, path: str = "") -> dict[str, str]:
         for index, inner in enumerate(value):
             found |= flatten(inner, f"{path}[{index}]")
         return found
+    if isinstance(value, bool):
+        return {path: "true" if value else "false"}
     return {path: "" if value is None else str(value)}

@@ -38,6 +38,14 @@ class Difference(Value):
     source: str = ""
 
 
+class Handoff(Value):
+    """What the desk can't complete: what is known, what is missing, and why a person has to take over."""
+
+    known: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
 class ReviewRequest(Value):
     """Everything a review shows; `args` is exactly what an approval is bound to."""
 
@@ -46,6 +54,7 @@ class ReviewRequest(Value):
     kind: ReviewKind
     action: str = "book_order"
     args: dict[str, Any]
+    mail: dict[str, Any] | None = Field(default=None, description="what the customer is told with a booking")
     allowed: tuple[AllowedDecision, ...]
     description: str
     due: datetime
@@ -56,6 +65,11 @@ class ReviewRequest(Value):
     payload_hash: str
     attempt: int = 0
     errors: tuple[str, ...] = ()
+    remind_at: datetime | None = None
+    escalate_at: datetime | None = None
+    handoff: Handoff | None = Field(
+        default=None, description="set where there is nothing complete to approve"
+    )
     reasons: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     fields: tuple[ReviewField, ...] = Field(default=())
@@ -89,16 +103,27 @@ def hitl_payload(request: ReviewRequest) -> dict[str, Any]:
             "review_id": request.review_id,
             "kind": request.kind,
             "due": request.due.isoformat(),
-            "amount": str(amount) if amount is not None else None,
+            "amount": format(amount, "f") if amount is not None else None,
             "currency": request.currency,
             "approvals_needed": request.approvals_needed,
             "role": request.role,
             "payload_hash": request.payload_hash,
             "reasons": list(request.reasons),
+            "mail": request.mail,
+            "handoff": request.handoff.model_dump(mode="json") if request.handoff else None,
             "findings": [f.model_dump(mode="json") for f in request.findings],
-            "fields": [f.model_dump(mode="json") for f in request.fields],
+            "fields": [_field(f) for f in request.fields],
             "diff": [
                 {"path": d.path, "from": d.stated, "to": d.ours, "source": d.source} for d in request.diff
             ],
         },
     }
+
+
+def _field(field: ReviewField) -> dict[str, Any]:
+    """A field as clients of the payload read it: the document's id is called `document` there."""
+    dumped = field.model_dump(mode="json")
+    if field.evidence is not None:
+        evidence = field.evidence.model_dump(mode="json", exclude={"document_id"})
+        dumped["evidence"] = {"document": field.evidence.document_id, **evidence}
+    return dumped

@@ -1,9 +1,10 @@
 -- name: open_review
 -- One review per thing shown; opening it again changes nothing.
 insert into review (review_id, case_id, kind, payload, payload_hash, amount, currency, approvals_needed, role, attempt,
-                    priority, created_at, due_at)
+                    priority, created_at, due_at, remind_at, escalate_at)
 values (%(review_id)s, %(case_id)s, %(kind)s, %(payload)s, %(payload_hash)s, %(amount)s, %(currency)s,
-        %(approvals_needed)s, %(role)s, %(attempt)s, %(priority)s, %(created_at)s, %(due_at)s)
+        %(approvals_needed)s, %(role)s, %(attempt)s, %(priority)s, %(created_at)s, %(due_at)s,
+        %(remind_at)s, %(escalate_at)s)
 on conflict (review_id) do nothing
 
 -- name: close_other_reviews
@@ -24,7 +25,7 @@ select r.review_id, r.case_id, r.kind, r.amount, r.currency, r.approvals_needed,
        c.po_number, c.customer_id, m.source, m.subject, m.sender,
        (select count(*) from review_approval a where a.review_id = r.review_id) as approvals
 from review r join cases c using (case_id) join message m using (message_id)
-where r.closed_at is null order by r.due_at, r.created_at limit %(limit)s
+where r.closed_at is null order by r.escalated_at is null, r.due_at, r.created_at limit %(limit)s
 
 -- name: get_review
 select r.*, (select array_agg(a.actor) from review_approval a where a.review_id = r.review_id) as approved_by,
@@ -72,3 +73,15 @@ select * from review_decision where decision_id = %(decision_id)s
 -- name: decisions_of_case
 select d.*, r.kind from review_decision d join review r using (review_id) where d.case_id = %(case_id)s
 order by d.decided_at
+
+-- name: remind
+-- Reviews waiting longer than they should, each once.
+update review set reminded_at = %(now)s
+where closed_at is null and reminded_at is null and remind_at <= %(now)s
+returning review_id, case_id, role, due_at
+
+-- name: escalate
+-- Nobody decided in time: it is a manager's now, and first in the list. It stays open until a person decides.
+update review set escalated_at = %(now)s, role = case role when 'clerk' then 'manager' else role end
+where closed_at is null and escalated_at is null and escalate_at <= %(now)s
+returning review_id, case_id, role

@@ -58,6 +58,8 @@ async def open_review(
             "priority": priority,
             "created_at": now,
             "due_at": request.due,
+            "remind_at": request.remind_at,
+            "escalate_at": request.escalate_at,
         },
     )
     return payload
@@ -130,7 +132,12 @@ async def _already(
     row = await (await connection.execute(SQL.get_review, {"review_id": review["review_id"]})).fetchone()
     if row is None or row["decision_id"] is None:
         raise StaleDecision("This review is closed: the case no longer waits for it. Look at the case.")
-    if row["decision_type"] != answer.type or review["payload_hash"] != payload_hash:
+    body = row["decision_body"]
+    other = answer.type in ("edit", "respond") and (body["args"], body["message"]) != (
+        answer.args,
+        answer.message,
+    )
+    if row["decision_type"] != answer.type or other or review["payload_hash"] != payload_hash:
         raise StaleDecision(
             f"{row['decided_by']} already decided this ({row['decision_type']}, "
             f"{row['decided_at']:%d %b %H:%M}): the first decision stands."

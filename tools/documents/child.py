@@ -2,6 +2,7 @@
 
 A frame is a 4-byte big-endian length and that many bytes. In: limits once; then for each read a JSON
 request and the raw bytes. Out: {"ready"}, then for each read {"at"} before every part and one {"result"}.
+A request that names a task of the program's own is answered by b"=" and its result, or b"!" and what it raised.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import os
 import select
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from tools.documents.limits import ReaderLimits
 from tools.documents.read import read_parts
 
 Begins = Callable[[int, str], None]
+Task = Callable[[bytes], bytes]
 
 # Loaded while waiting for the first message, so that it does not pay for them.
 _PRELOADED = (
@@ -33,8 +35,11 @@ _FORBIDDEN = (
 )  # fmt: skip
 
 
-def serve(begins: Begins | None = None) -> None:
-    """Reads messages until the input closes. `begins` is called before each part, after the report of it."""
+def serve(begins: Begins | None = None, tasks: Mapping[str, Task] | None = None) -> None:
+    """Reads messages until the input closes. `begins` is called before each part, after the report of it.
+
+    `tasks` are further work on untrusted text that is done here, by name.
+    """
     source, sink = _private_streams()
     frame = read_frame(source)
     if frame is None:
@@ -46,7 +51,10 @@ def serve(begins: Begins | None = None) -> None:
     while (header := read_frame(source)) is not None and (raw := read_frame(source)) is not None:
         request: dict[str, Any] = json.loads(header)
         _allow_seconds(limits.timeout_s)
-        write_frame(sink, _answer(request, raw, limits, sink, begins))
+        if name := request.get("task"):
+            write_frame(sink, _done((tasks or {})[name], raw))
+        else:
+            write_frame(sink, _answer(request, raw, limits, sink, begins))
 
 
 def read_frame(source: BinaryIO) -> bytes | None:
@@ -86,6 +94,13 @@ def _answer(
         begins=at,
     )
     return b'{"result": ' + result.model_dump_json().encode() + b"}"
+
+
+def _done(task: Task, payload: bytes) -> bytes:
+    try:
+        return b"=" + task(payload)
+    except Exception as error:  # the parent raises it; only what nobody can catch ends this process
+        return b"!" + f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace")
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:

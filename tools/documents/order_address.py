@@ -82,7 +82,7 @@ def address_blocks(text: str) -> tuple[AddressBlock, ...]:
         if rest is None and not _stands_alone(text, match):
             continue
         if inline:
-            cut = re.search(r"(?<=[\w)]{4})[.;] (?=[A-ZÄÖÜÉ¿¡])", rest)
+            cut = re.search(r"(?<=[\w)]{4})[.;] (?=[A-ZÄÖÜÉ¿¡])", rest or "")
             end = bounds[0] + cut.start() + 1 if cut else bounds[1]
             if not (cut or _complete(inline)) and text[end : end + 1] in ("\n", ""):
                 end = _block_end(text, end, first=inline)
@@ -254,9 +254,13 @@ def _column_below(text: str, match: re.Match[str]) -> str | None:
     words: list[str] = []
     for below in text[end + 1 :].splitlines()[:_MOST_LINES]:
         if not below.strip():
-            break
+            if words:
+                break
+            continue  # a block may stand a little apart from its heading
         parts = re.split(r"\t+| {2,}|\|", below.strip())
-        if len(parts) != len(cells) or _OTHER_LABEL.match(parts[column].strip()):
+        if len(parts) < len(cells):
+            continue  # a line of another column alone
+        if _OTHER_LABEL.match(parts[column].strip()):
             break
         words.append(parts[column].strip())
         if _complete(parts[column]):

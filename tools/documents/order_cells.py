@@ -25,7 +25,12 @@ def cell_evidence(cell: Cell, document_id: str, text: str, locator: str) -> Evid
 def unit_from_cell(text: str) -> str | None:
     """Our code for a unit cell: a word in any language, else a code of UN/ECE or X12 (exports carry those)."""
     text = re.sub(r"\((?:s|es|n|en|e)\)$", "", text)  # 'piece(s)', 'Karton(s)'
-    return unit_from_word(text) or unit_from_unece(text) or unit_from_x12(text)
+    word = unit_from_word(text)
+    if word:
+        return word
+    # 'CA' is a case in X12 and a can in UN/ECE; a table does not say whose codes it uses, so nothing is guessed.
+    meanings = {code for code in (unit_from_unece(text), unit_from_x12(text)) if code}
+    return meanings.pop() if len(meanings) == 1 else None
 
 
 def is_address(text: str) -> bool:

@@ -26,6 +26,12 @@ _DATE_LIKE = re.compile(
 )
 
 
+# 'TOTAL DUE 30,099.85', 'Amount due: $50.00': what is due there is money
+_AMOUNT = re.compile(
+    r"(?:[$€£]|[A-Z]{3})\s?\d[\d.,' ]*|\d{3,}[.,]\d{2}|\d{1,3}(?:[,.' ]\d{3})+[.,]\d{2}(?:\s?[€$£])?"
+)
+
+
 def unreadable_date(text: str, label_start: int, start: int, value: str) -> Finding | None:
     """The question about a labelled delivery date that is none we can read; None where no day is meant.
 
@@ -35,7 +41,12 @@ def unreadable_date(text: str, label_start: int, start: int, value: str) -> Find
     if not re.search(r"[:|\t]", between):
         return None  # words of a sentence ('needed by the night shift'), no form field
     value = re.split(r"\t| {2,}", value)[0].strip()
-    if _NO_DAY.fullmatch(value) or column_role(value) is not None or value.endswith(":"):
+    if (
+        _NO_DAY.fullmatch(value)
+        or _AMOUNT.fullmatch(value)
+        or column_role(value) is not None
+        or value.endswith(":")
+    ):
         return None
     if _BARE_WORD.match(between) and not _DATE_LIKE.search(value):
         return None

@@ -27,7 +27,7 @@ _OWNERS: tuple[tuple[Role, str], ...] = (
 )  # fmt: skip
 _THING = (
     r"item|items|article|articles|artikel|art|part|parts|product|prod|sku|skus|material|materials|mat|teile|teil|"
-    r"sach|ware|waren|produkt|stock|catalog|catalogue|cat|model|modell|bestell|articulo|articulos|producto|pieza|"
+    r"sach|ware|waren|produkt|stock|catalog|catalogue|cat|model|modell|clave|bestell|articulo|articulos|producto|pieza|"
     r"modelo|produit|piece|modele|reference|referencia|referenz|ref|articolo|prodotto|codice|codigo|code|cod|onderdeel|style|artikelnr|artnr|varenr|varenummer|indeks|symbol|asin|mpn|pn"
 )
 _NO = r"no|nos|nr|num|number|numbers|numero|nummer|nummern|code|codigo|cod|codice|id|ref|reference|referencia|referenz|kode"
@@ -44,7 +44,7 @@ _RULES: tuple[tuple[Role, str], ...] = (
     ("price_base", r"(?:price|preis|per|precio|prix) ?(?:per|base|basis|unit qty|einheit|base qty|par|por)|preiseinheit|pe|price unit|preis je|per|pro|je|priced per|price per unit qty|unidad de precio|base precio|unite de prix|price basis"),
     ("line_total", rf"(?:(?:line|extended|ext|total|sub|order|row|gross|position|positions|zeilen|gesamt|pos)(?: (?:line|net|item|price|amt))* ?(?:total|amount|amt|value|price|cost|betrag|preis|summe|wert|extension))|(?:net|netto|item)(?: (?:line|item|price|amt))* ?(?:total|amount|amt|value|betrag|summe|wert)|ext|extended|extension|total|totals|amount|amt|value|betrag|summe|gesamt|gp|g preis|ges preis|wert|gesamtpreis|gesamtbetrag|zeilenbetrag|positionswert|nettowert|netto|warenwert|importe(?: total| neto| linea)?|precio total|total linea|valor|valor total|monto|montant(?: total| net)?|preco total|belopp|radbelopp|belob|linjebelob|belop|wartosc(?: netto)?|prix total|total ligne|total general|importo|prezzo totale|totale|bedrag|totaal|totaalprijs|regeltotaal|subtotal|sub total{_NET}"),
     ("unit_price", r"(?:unit|each|item|net|list|net unit|unit net|sales|buy|purchase|your|stk|einzel|stueck|stuck|einheits|netto|vk|ek|e|einkaufs|listen|nettoeinzel)[ ]?(?:price|cost|rate|preis|pr)(?: net| netto| each| ea)?|netto ep|direct unit cost|cost (?:ea|each|per unit|per piece)|price(?: ea| each| unit| net| per unit| per piece| pc)?|rate|cost|preis|ep|einzelpr|einheitspr|einzelnettopreis|preis netto|preis (?:pro |je )?(?:stuck|stueck|stk|st|einheit|eh|me)|stuckpreis|stueckpreis|preco(?: unitario| unit| un)?|valor unit|(?:a|enhets|styck|stk|st|enheds)[ ]?pris|pris(?: (?:st|stk|per st|pr stk|enhet))?|cena(?: netto| jednostkowa| jedn| jedn netto)?|precio(?: unitario| unidad| unit| ud| neto| por unidad| u)?|p unit|p u|pu|pvp|p unitario|coste(?: unitario)?|prix(?: unitaire| unit| u| net)?|p unitaire|tarif|prezzo(?: unitario| unit)?|prijs|stukprijs|eenheidsprijs|prijs per stuk|valor unitario"),
-    ("quantity", r"(?:order|ordered|req|requested|required|total|order line|bestell|best|auftrags|purchase|po|buy|line|ord|liefer)? ?(?:qty|qnty|qnt|quantity|quantities|quant|menge|qte|quantite|qtd|qta|q ty)(?: (?:ordered|req|req d|required|requested|order|needed|bestellt|commandee|pedida|solicitada|ord|in|pcs|ea|units|each|pz|st|stk))*|menge|anzahl|stuckzahl|stueckzahl|bestellmenge|auftragsmenge|stuck|stueck|stk|pcs|pieces|cantidad(?: pedida| solicitada)?|quantidade|antal|antall|kvantitet|ilosc|cant|cdad|ctd|cantid|unidades|uds|uds pedidas|nombre|nb|nbre|quantita|aantal|hoeveelheid|besteld aantal|ordered|no of units|number of units|how many|nro unidades|amount ordered|count"),
+    ("quantity", r"(?:order|ordered|req|requested|required|total|order line|bestell|best|auftrags|purchase|po|buy|line|ord|liefer)? ?(?:qty|qnty|qnt|quantity|quantities|quant|menge|qte|quantite|qtd|qta|q ta|q te|q ty)(?: (?:ordered|req|req d|required|requested|order|needed|bestellt|commandee|pedida|solicitada|ord|in|pcs|ea|units|each|pz|st|stk))*|menge|anzahl|stuckzahl|stueckzahl|bestellmenge|auftragsmenge|stuck|stueck|stk|pcs|pieces|cantidad(?: pedida| solicitada)?|quantidade|antal|antall|kvantitet|ilosc|cant|cdad|ctd|cantid|unidades|uds|uds pedidas|nombre|nb|nbre|quantita|aantal|hoeveelheid|besteld aantal|ordered|no of units|number of units|how many|nro unidades|amount ordered|count"),
     ("uom", r"(?:order|base|sales|qty|quantity|purchase|bestell|mengen|verkaufs|mass|basis|verpackungs)? ?(?:uom|uo m|u m|unit of measure|units of measure|unit of measurement|uofm|measure unit|einheit|eh|einh|unit code|unit measure|um)|me|mengeneinheit|unidad(?: de medida| medida)?|ud|u|u de m|unite(?: de mesure)?|unita(?: di misura)?|unidade|enhet|enhed|j m|jm|eenheid|uom code|(?:order|base|sales|purchase|ordering|purchasing) unit|meas|measure|qty unit|quantity unit|unit"),
     ("line_number", r"(?:line|ln|item line|po line|order line|row|pos|position|positions|zeile|zeilen|lfd|lf|laufende|linea|ligne|lig|riga|regel|renglon|partida|posicion|seq|sequence|serial|sl|sr|s)(?: item)? ?(?:no|nr|num|number|nummer|numero|id)?|n ligne|no ligne|no de ligne|num linea"),
     ("ship_to_code", r"ship ?to(?: (?:code|id|no|number|location|store|site|loc))?|store(?: (?:no|number|id|code|nr))?|location(?: (?:code|id|no))?|delivery (?:location|site|point|address code)|site|lieferort|lieferstelle|empfangsstelle|filiale|filialnummer|werk|abladestelle|deliver to|dest|destination|destino|tienda|lieu de livraison|magasin|branch|warehouse|depot"),
@@ -76,13 +76,16 @@ _LONG_WORDS: dict[str, Role] = {
 _COMPILED: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, re.compile(p)) for role, p in _RULES)
 _ITEM_RE = re.compile(_ITEM)
 _BARE_ITEM = re.compile(
+    rf"(?:{_THING})(?: (?:{_NO})(?: (?:and|und|et|y|e))?| (?:and|und|et|y|e)) (?:description|descripcion|bezeichnung|beschreibung|designation|descrizione|omschrijving|name)|"
     r"item|items|article|articles|artikel|articulo|articulos|product|products|producto|produit|material|articolo|produkt|ware|prodotto|item no|artikel en omschrijving"
 )
 _OWNED: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"(?:{owner}) ?(?:{_ITEM}|{_NO})|(?:{_ITEM}|{_NO}) {_OF}(?:{owner})"))
     for role, owner in _OWNERS
 )
-_MPN = re.compile(r"mpn|mfr pn|hersteller ?(?:teile|artikel)? ?(?:nr|nummer)|manufacturer part")
+_MPN = re.compile(
+    r"mpn|(?:mfr|mfg|mfgr|manufacturer) pn|hersteller ?(?:teile|artikel)? ?(?:nr|nummer)|manufacturer part"
+)
 
 
 def fold_label(text: str) -> str:
@@ -110,6 +113,7 @@ def column_role(label: str) -> Role | None:
     )
     if not folded or len(folded) > 45:
         return None
+    folded = re.sub(r"\bp n\b", "pn", folded)  # 'P/N'
     if _MPN.fullmatch(folded):
         return "manufacturer_part"
     for role, pattern in _COMPILED:

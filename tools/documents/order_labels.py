@@ -119,7 +119,12 @@ def find_labelled(text: str, roles: tuple[LabelRole, ...] | None = None) -> tupl
                 continue  # 'payment due date', 'invoice date due'
             found.append(
                 Labelled(
-                    role=role, value=trimmed, start=start, end=end, strong=strong, label_start=match.start(),
+                    role=role,
+                    value=trimmed,
+                    start=start,
+                    end=end,
+                    strong=strong,
+                    label_start=match.start(),
                     by_noun=bool(_NOUN.match(match.group().lstrip())),
                 )
             )

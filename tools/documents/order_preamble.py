@@ -65,7 +65,13 @@ def read_preamble(
             document_id=document_id, start=found.start, end=found.end, quote=text[found.start : found.end]
         )
         facts.setdefault(found.role, []).append(
-            _Fact(value=found.value, evidence=evidence, strong=found.strong, named=found.named, label_start=found.label_start)
+            _Fact(
+                value=found.value,
+                evidence=evidence,
+                strong=found.strong,
+                named=found.named,
+                label_start=found.label_start,
+            )
         )
     findings: list[Finding] = []
     po_number = _po_number(facts.get("po_number", []), findings)

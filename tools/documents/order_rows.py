@@ -21,7 +21,7 @@ from tools.documents.order_cells import (
     unit_from_cell,
 )
 from tools.documents.order_headers import Role
-from tools.documents.order_layout import Layout
+from tools.documents.order_layout import PART_LIKE, Layout
 from tools.documents.signals import share
 from tools.documents.written_dates import FoundDate, parse_date
 from tools.documents.written_numbers import Convention, is_ambiguous, parse_number, readings
@@ -69,6 +69,11 @@ class RowReader:
         if column is None or column >= len(self._row):
             return ""
         return " ".join(self._row[column].text.split())
+
+    def label(self, role: Role) -> str:
+        """The header of a role's column."""
+        column = self._table.layout.column(role)
+        return self._table.layout.labels.get(column, "") if column is not None else ""
 
     def evidence(self, *roles: Role) -> Evidence:
         """The first of the roles' cells that holds something, as a place in the document."""
@@ -198,6 +203,8 @@ def _article(reader: RowReader) -> ArticleRef | None:
     gtin, part = re.sub(r"[ -]", "", reader.text("gtin")), reader.text("part")
     description = reader.text("description")
     both = re.fullmatch(r"\[([^\[\]]{2,40})\] ?(.*)", part or description)
+    if not part and not both:
+        part, description = _number_before_words(reader.label("description"), description)
     if both:  # '[FURN_7777] Office chair': number and name in one cell
         part, name = both.groups()
         description = name if not description or description.startswith("[") else description
@@ -211,6 +218,16 @@ def _article(reader: RowReader) -> ArticleRef | None:
         description=description,
     )
     return article if any(article.model_dump().values()) else None
+
+
+def _number_before_words(label: str, text: str) -> tuple[str, str]:
+    """Number and words of a cell under 'Part number / Description'; no number where the label names only words."""
+    first, _, words = text.partition(" ")
+    names = re.search(
+        r"(?i)\b(?:no|nr|number|code|sku|part|ref|artikel\w*|mat\w*)\b.*[/&+,]|[/&+,].*\b(?:no|nr|code|sku)\b",
+        label,
+    )
+    return (first, words.strip()) if names and words and PART_LIKE.fullmatch(first) else ("", text)
 
 
 def _quantity(

@@ -70,6 +70,7 @@ def drafts_from_tables(
         totals = read[2] if read[2] != Totals() else totals
     if not lines:
         return (), tuple(findings)
+    findings += _tells_of_deliveries(used)
     if totals.net is None and totals.gross is None:
         totals = text_totals(text, convention)
     if preamble.currency is None:
@@ -86,6 +87,24 @@ def _totals_currency(text: str, document_id: str) -> Stated[str] | None:
     code, start, end = found
     evidence = Evidence(document_id=document_id, start=start, end=end, quote=text[start:end])
     return Stated(value=code, method="rules", confidence=share(named=True, exact=True), evidence=evidence)
+
+
+_DELIVERED = re.compile(
+    r"\b(?:shipped|received|delivered|back-?ordered|invoiced|returned|missing|short|geliefert\w*|erhalten|fehlmenge|rückstand|recibid\w+|entregad\w+|enviad\w+|faltan\w*|livrée?s?|reçue?s?|expédiée?s?|manquant\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _tells_of_deliveries(used: Sequence[tuple[Table, Layout]]) -> list[Finding]:
+    """A column of what was shipped or received: the table reports on an order and may not be one."""
+    for _, layout in used:
+        label = next((text for text in layout.labels.values() if _DELIVERED.search(text)), "")
+        if label:
+            return [Finding(
+                code="table_may_be_a_report", severity="approve", path="lines", facts={"column": label},
+                message=f"The table has a column '{label}': it may report on an order rather than be one.",
+            )]  # fmt: skip
+    return []
 
 
 def _convention(used: Sequence[tuple[Table, Layout]], text: str) -> Convention | None:

@@ -6,6 +6,7 @@ import re
 
 from orderdesk.domain.documents import Cell, Table
 from tools.documents.pdf_layout import Chunk, Line
+from tools.documents.pdf_words import Word
 
 # Left and right edges of the columns of a table without rules.
 Columns = list[tuple[float, float]]
@@ -127,6 +128,8 @@ def _under(lines: list[Line], first: int) -> tuple[list[tuple[Cell, ...]], int, 
     """The heading (on up to three lines) and the rows below it, the line after them, and the columns."""
     end = first + 1
     while end < min(first + 3, len(lines)) and _continues_heading(lines[end - 1], lines[end]):
+        if len(lines[end].chunks) == 1 and _leans_down(lines, end):
+            break
         end += 1
     widest = max(lines[first:end], key=lambda line: len(line.chunks))
     chunks = [part for line in lines[first:end] for c in line.chunks for part in _told_apart(c, lines[end:])]
@@ -153,12 +156,7 @@ def _told_apart(head: Chunk, below: list[Line]) -> list[Chunk]:
     if len(rows) < 2 or len(head.words) < 2:
         return [head]
     for cut in range(1, len(head.words)):
-        left, right = head.words[0].left, head.words[cut].left
-        both = sum(
-            any(abs(c.left - left) <= _EDGE for c in line.chunks)
-            and any(abs(c.left - right) <= _EDGE for c in line.chunks)
-            for line in rows
-        )
+        both = sum(_stand_under(head.words[:cut], head.words[cut:], line) for line in rows)
         if both * 2 > len(rows):
             at = head.offsets[cut]
             first = Chunk(head.words[:cut], head.start, at - 1, head.offsets[:cut])
@@ -166,9 +164,23 @@ def _told_apart(head: Chunk, below: list[Line]) -> list[Chunk]:
     return [head]
 
 
+def _stand_under(left: list[Word], right: list[Word], line: Line) -> bool:
+    """Whether two texts of a line stand under two names: each shares its left or its right edge with one."""
+    under = [
+        [
+            i
+            for i, c in enumerate(line.chunks)
+            if abs(c.left - name[0].left) <= _EDGE or abs(c.right - name[-1].right) <= _EDGE
+        ]
+        for name in (left, right)
+    ]
+    return bool(under[0]) and bool(under[1]) and len({*under[0], *under[1]}) >= 2
+
+
 def _rows(lines: list[Line], end: int, columns: Columns) -> tuple[list[list[list[Chunk]]], int]:
     """The rows from a line on that stand in the columns, and the line after them."""
     rows: list[list[list[Chunk]]] = []
+    ahead: list[list[Chunk]] = [[] for _ in columns]
     while end < len(lines):
         line, above = lines[end], lines[end - 1] if end else lines[end]
         height = max(line.bottom - line.top, 6)
@@ -179,7 +191,11 @@ def _rows(lines: list[Line], end: int, columns: Columns) -> tuple[list[list[list
         if line.top - above.bottom > (4 if rows else 8) * height:
             break
         if figures and filled >= max(2, (len(columns) + 1) // 2):
-            rows.append(placed)
+            rows.append([before + here for before, here in zip(ahead, placed, strict=True)])
+            ahead = [[] for _ in columns]
+        elif filled <= 2 and not figures and _leans_down(lines, end):
+            # A cell of several lines beside a figure at its middle: the first of them stands above the row.
+            ahead = [before + here for before, here in zip(ahead, placed, strict=True)]
         elif rows and filled <= 2 and not figures and line.top - above.bottom < 1.2 * height:
             for column, chunks in enumerate(placed):  # a wrapped description: belongs to the row above
                 rows[-1][column] += chunks
@@ -191,6 +207,16 @@ def _rows(lines: list[Line], end: int, columns: Columns) -> tuple[list[list[list
 
 def _cells(row: list[list[Chunk]]) -> tuple[Cell, ...]:
     return tuple(_joined(chunks) for chunks in row)
+
+
+def _leans_down(lines: list[Line], at: int) -> bool:
+    """Whether a line stands nearer to the one below than to the one above, and the one below holds figures."""
+    if not 0 < at < len(lines) - 1:
+        return False
+    line, below = lines[at], lines[at + 1]
+    nearer = below.top - line.bottom + 1 < line.top - lines[at - 1].bottom
+    close = below.top - line.bottom < max(line.bottom - line.top, 6)
+    return nearer and close and any(_NUMERIC.match(chunk.text) for chunk in below.chunks)
 
 
 def _continues_heading(above: Line, line: Line) -> bool:

@@ -13,7 +13,6 @@ from orderdesk.domain.orders import OrderDraft
 from tools.documents.defects import note
 from tools.documents.parsed import Parsed
 
-_XML_NAMES = ("order-x", "factur-x", "zugferd", "xrechnung", "order", "ubl")
 _MAX_FILES = 20
 _MAX_BYTES = 5 * 1024 * 1024
 
@@ -24,9 +23,8 @@ def embedded_order(document: pdfium.PdfDocument, document_id: str) -> tuple[Pars
     for index in range(min(document.count_attachments(), _MAX_FILES)):
         attachment = document.get_attachment(index)
         name = attachment.get_name()
-        known = name.lower().endswith(".xml") and any(key in name.lower() for key in _XML_NAMES)
-        data = bytes(attachment.get_data()) if known else b""
-        if not known or len(data) > _MAX_BYTES:
+        data = _xml(attachment)
+        if data is None:
             findings.append(note("embedded_file", f"The PDF carries a file that was not read: {name[:80]}"))
             continue
         from tools.documents.xml_read import parse_xml
@@ -36,6 +34,16 @@ def embedded_order(document: pdfium.PdfDocument, document_id: str) -> tuple[Pars
             return parsed, findings
         findings += parsed.findings
     return None, findings
+
+
+def _xml(attachment: pdfium.PdfAttachment) -> bytes | None:
+    """The attachment's bytes where they are XML, whatever it is called; None for other and for huge files."""
+    try:
+        data = bytes(attachment.get_data())
+    except pdfium.PdfiumError:
+        return None
+    head = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return data if len(data) <= _MAX_BYTES and head.startswith((b"<?xml", b"<")) else None
 
 
 def differences(drafts: tuple[OrderDraft, ...], text: str) -> tuple[Finding, ...]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import logging
 import re
+from itertools import pairwise
 
 from orderdesk.domain.documents import Cell, Table
 from tools.documents.pdf_layout import Line
+from tools.documents.pdf_striped import Box, Grid, completed
 from tools.documents.pdf_words import Word
-
-Box = tuple[float, float, float, float]
-Grid = list[list[Box | None]]
 
 _MAX_RULES = 20_000
 
@@ -56,7 +55,7 @@ def ruled_tables(grids: list[Grid], lines: list[Line], locator: str) -> list[Tab
         for chunk in line.chunks
         for word, offset in zip(chunk.words, chunk.offsets, strict=True)
     ]
-    for grid in grids:
+    for grid in completed(grids, lines):
         if _is_coarse(grid, lines):
             continue
         rows = _by_heading([[(box, _filled(box, words)) for box in row if box] for row in grid])
@@ -113,7 +112,11 @@ def _filled(box: Box, words: list[tuple[Word, int, int]]) -> Cell:
     ]
     if not inside:
         return Cell(text="")
-    text = " ".join(word.text for word, _, _ in inside)
+    text = inside[0][0].text
+    for (above, _, _), (word, _, _) in pairwise(inside):
+        # A part number broken at its hyphen goes on at the next line: 'NW-' and '001'.
+        broken = above.text.endswith("-") and len(above.text) > 1 and word.top > above.bottom - 1
+        text += word.text if broken else f" {word.text}"
     start, end = inside[0][1], inside[-1][1] + len(inside[-1][0].text)
     whole = len({chunk for _, _, chunk in inside}) == 1 and end - start == len(text)
     return Cell(text=text, start=start, end=end) if whole else Cell(text=text)

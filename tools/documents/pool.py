@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from orderdesk.domain.documents import Document, ReadMessage
-from orderdesk.domain.errors import ReaderLimitExceeded
+from orderdesk.domain.errors import ReaderLimitExceeded, ReadError
 from orderdesk.domain.ids import content_hash
 from tools.documents.defects import reader_limit_exceeded
 from tools.documents.limits import ReaderLimits
@@ -69,6 +69,26 @@ class ReaderPool:
         async with self._slots:
             parts = await self._read_surely(request, raw, name)
         return parts.message()
+
+    async def run(self, task: str, payload: bytes) -> bytes:
+        """What a task of the child's program makes of a payload, under the same limits as a read.
+
+        Raises ReaderLimitExceeded where it took too much time or memory, ReadError where it failed.
+        """
+        async with self._slots:
+            child = await self._child()
+            self._busy.add(child)
+            healthy = False
+            try:
+                answer = await child.run(task, payload, self._limits)
+                healthy = child.reads < self._limits.reads_per_child
+            finally:
+                await self._give_back(child, healthy=healthy)
+        if answer[:1] != b"=":
+            raise ReadError(
+                f"Reading this failed ({answer[1:].decode('utf-8', 'replace')}): read it yourself."
+            )
+        return answer[1:]
 
     async def start(self) -> None:
         """Starts one child ahead of the first message (optional)."""
@@ -119,11 +139,14 @@ class ReaderPool:
             healthy = isinstance(result, ReadParts) and child.reads < self._limits.reads_per_child
             return result
         finally:
-            self._busy.discard(child)
-            if healthy and not self._closed:
-                self._idle.append(child)
-            else:  # a cancelled read leaves half a conversation behind: that child is of no use either
-                await asyncio.shield(child.end())
+            await self._give_back(child, healthy=healthy)
+
+    async def _give_back(self, child: _Child, *, healthy: bool) -> None:
+        self._busy.discard(child)
+        if healthy and not self._closed:
+            self._idle.append(child)
+        else:  # a cancelled read leaves half a conversation behind: that child is of no use either
+            await asyncio.shield(child.end())
 
     async def _child(self, *, fresh: bool = False) -> _Child:
         if self._closed:
@@ -203,6 +226,19 @@ class _Child:
         except (ValidationError, ValueError, KeyError, TypeError):
             why = "the reader's answer made no sense"
         return _Broken(why, position, part, begun > 1, timed_out)
+
+    async def run(self, task: str, payload: bytes, limits: ReaderLimits) -> bytes:
+        """One task's answer under the wall deadline. Raises ReaderLimitExceeded."""
+        self.reads += 1
+        try:
+            async with asyncio.timeout(limits.timeout_s):
+                await self._send(json.dumps({"task": task}).encode(), payload)
+                return await self._frame()
+        except TimeoutError:
+            why = f"it took longer than {limits.timeout_s:g} seconds"
+        except (OSError, EOFError, ValueError):
+            why = "the reader ran out of memory or failed on it"
+        raise ReaderLimitExceeded(f"This could not be read ({why}): read it yourself.")
 
     async def end(self) -> None:
         """Kills the process and waits until it is gone."""

@@ -11,12 +11,13 @@ _GAP = re.compile(rf"[^\S\n]{{{_LONGEST_GAP},}}")
 
 
 def readable(text: str, limit: int | None = None) -> str:
-    """The text with over-long lines (and all beyond `limit` characters) as line feeds, same length."""
+    """The text up to the line that passes `limit` characters, its over-long lines as line feeds."""
     kept: list[str] = []
     position = 0
     for line in text.splitlines(keepends=True):
         position += len(line)
+        if limit is not None and position > limit:
+            break  # a megabyte of line feeds would take as long to look through as what stood there
         hostile = len(line) > _LONGEST_LINE or _GAP.search(line) is not None
-        beyond = limit is not None and position > limit
-        kept.append("\n" * len(line) if hostile or beyond else line)
+        kept.append("\n" * len(line) if hostile else line)
     return "".join(kept)

@@ -7,7 +7,8 @@ made for a value (no line total is stated, so quantity x price cannot be compare
 The checks:
 - `exact`      the evidence stands in the document's text, character for character
 - `one_reading` the text can be read in one way only (one number, one date, one quantity in the line)
-- `named`      a column header, a label or a unit word says what the value is; position alone does not
+- `named`      a column header, a label or a unit word says what the value is, or the noun that a figure
+               counts ('12 bearings'); position alone does not
 - `unit`       a unit is stated and we know it
 - `numbers`    the decimal convention is settled by the number itself or by others in the document
 - `product`    quantity x price equals the stated line total, where both are stated

@@ -57,7 +57,7 @@ async def match(
         for i, (line, article) in enumerate(zip(draft.lines, articles, strict=True))
     ]
     value, currency = _worth(draft, articles, quantities, facts)
-    ship_to = find_ship_to(draft, facts.ship_tos, value, currency, policy, edits)
+    ship_to = find_ship_to(draft, facts.ship_tos, value, currency, policy, edits, words=message.words)
     return MatchResult(
         customer_id=customer.customer_id,
         customer_method=customer.method,

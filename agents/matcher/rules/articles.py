@@ -113,12 +113,17 @@ def contradiction(description: str, product: Product) -> Comparison:
 def _described_otherwise(description: str, product: Product, shelf: Shelf) -> tuple[Candidate, ...]:
     """Another article that the description fits, where it has not one word in common with the numbered one."""
     words = set(analyse(description).tokens)
-    if len(words) < 2 or words & set(analyse_article(f"{_text(product)} {product.sku}").tokens):
+    if len(words) < 2:
         return ()
+    shared = words & set(analyse_article(f"{_text(product)} {product.sku}").tokens)
     proposals = shelf.proposer.of(description)
     best = proposals.proposals[:1]
     fits = best and best[0].hit.sku != product.sku and best[0].hit.coverage >= shelf.policy.least_coverage
-    return candidates(proposals, 1) if fits else ()
+    if not fits or best[0].hit.sku == product.superseded_by:
+        return ()
+    # 'pillow block bearing' beside the number of a ball bearing: most of the words are another article's
+    own = next((p.hit.coverage for p in proposals.proposals if p.hit.sku == product.sku), 0.0)
+    return candidates(proposals, 1) if not shared or own < _CONFIRMS else ()
 
 
 def _confirmed(description: str, product: Product) -> bool:

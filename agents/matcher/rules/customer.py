@@ -83,7 +83,7 @@ def decide(
         if found:
             if other := _other_company(draft.buyer.name, found, named, policy):
                 return _foreign(sorted({other.customer_id, *found}), other.customer_id, message, other.name)
-            return _one_of(found, customers, draft, method, confidence)
+            return _one_of(found, customers, draft, method, confidence, message.sender.address)
     return _by_name(draft, named, policy)
 
 
@@ -101,7 +101,7 @@ def _by_document(
     known_sender = by_email or by_domain
     both = by_document & known_sender
     if both:
-        return _one_of(both, customers, draft, "account_id", 1.0)
+        return _one_of(both, customers, draft, "account_id", 1.0, message.sender.address)
     if not has_sender:
         return _one_of(by_document, customers, draft, "account_id", 1.0)
     match = _one_of(by_document, customers, draft, "account_id", 1.0)
@@ -114,9 +114,17 @@ def _by_document(
 
 
 def _one_of(
-    found: set[str], customers: Mapping[str, Customer], draft: OrderDraft, method: str, confidence: float
+    found: set[str],
+    customers: Mapping[str, Customer],
+    draft: OrderDraft,
+    method: str,
+    confidence: float,
+    sender: str = "",
 ) -> CustomerMatch:
-    """One account, or the one whose name is stated, or a question."""
+    """One account, or the one whose name is stated, or a question.
+
+    `sender`: the address that belongs to every account found, so that the question may go there.
+    """
     ids = sorted(found)
     if len(ids) > 1 and draft.buyer.name:
         same = [i for i in ids if _names_one(draft.buyer.name, [customers[i]])]
@@ -131,10 +139,23 @@ def _one_of(
                 "clarify",
                 "customer_id",
                 f"The sender fits {len(ids)} accounts ({', '.join(ids)}); which one is the order for?",
+                facts=_reachable(sender, [customers[i] for i in ids]),
                 options=[f"{i} — {customers[i].name}" for i in ids],
             ),
         ),
     )
+
+
+def _reachable(sender: str, accounts: Sequence[Customer]) -> dict[str, str]:
+    """How the sender is on file for every one of these accounts; empty where one of them does not know it."""
+    address, domain = sender.strip().lower(), sender.rpartition("@")[2].strip().lower()
+    if not address:
+        return {}
+    if all(address in {a.lower() for a in (*c.emails, *c.contacts)} for c in accounts):
+        return {"sender": sender, "known_by": "address"}
+    if all(domain in {d.strip().lower().lstrip("@") for d in c.email_domains} for c in accounts):
+        return {"sender": sender, "known_by": "domain"}
+    return {}
 
 
 def _foreign(candidates: Sequence[str], customer_id: str, message: MessageFacts, name: str) -> CustomerMatch:

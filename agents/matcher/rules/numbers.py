@@ -54,7 +54,9 @@ def name_article(article: ArticleRef, aliases: Sequence[Alias], parts: PartHits)
     hits += [Named(skus, "sku", n) for n in ours if (skus := _ours(n, parts))]
     hits += [Named(skus, "gtin", g) for g in gtins if (skus := parts.by_gtin.get(fold_gtin(g), ()))]
     if hits:
-        return _agreeing(hits)
+        # another article's number among the words ('24 rolls TAP-70110 and TAP-70111'): both may be meant
+        beside = _in_description(article, agreed, (), parts)
+        return _agreeing([*hits, beside] if beside else hits)
     for number in theirs:
         if skus := _alias(number, learned):
             return Named(skus, "learned_alias", number)

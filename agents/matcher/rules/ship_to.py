@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -48,14 +49,22 @@ def find_ship_to(
     currency: str | None,
     policy: MatchingPolicy,
     corrections: Mapping[str, str],
+    *,
+    words: str = "",
 ) -> ShipToMatch:
-    """The delivery address. `value`: what the order is worth, as far as known: a new address is a matter of stakes."""
+    """The delivery address. `value`: what the order is worth, as far as known: a new address is a matter of stakes.
+
+    `words` is what the sender wrote: where no address is stated, but a place on file other than the usual one
+    is named ('these go to Fort Wayne'), the usual one is not taken without asking.
+    """
     if edited := corrections.get("ship_to_code"):
         return _edited(edited, on_file)
     stated = draft.ship_to if draft.ship_to and _says_something(draft.ship_to) else None
     if stated and _names_no_place(stated, on_file):
         stated = None  # 'the usual place', or only the company's own name
     match = _stated(stated, on_file, value, currency, policy) if stated else _unstated(on_file)
+    if not stated and match.code and _names_another(words, match.code, on_file):
+        match = _unclear(on_file)
     elsewhere = [
         i
         for i, line in enumerate(draft.lines)
@@ -134,6 +143,61 @@ def _names_no_place(stated: PartyRef, on_file: Sequence[ShipTo]) -> bool:
         return False
     wanted = _wanted_words(stated)
     return not wanted or (len(on_file) > 1 and all(wanted <= _entry_words(s) for s in on_file))
+
+
+# Words of an address' name that many texts hold without meaning the place.
+_COMMON_WORDS = frozenset(
+    [
+        "service",
+        "services",
+        "center",
+        "centre",
+        "main",
+        "north",
+        "south",
+        "east",
+        "west",
+        "office",
+        "supply",
+        "systems",
+        "engineering",
+        "fabrication",
+        "industrial",
+        "group",
+        "company",
+        "reception",
+        "receiving",
+        "goods",
+        "conveyor",
+        "store",
+        "stores",
+        "unit",
+        "halle",
+        "hall",
+        "street",
+        "road",
+    ]
+)
+
+
+def _names_another(words: str, usual: str, on_file: Sequence[ShipTo]) -> bool:
+    """Whether a text names an address on file other than the usual one: its city, or what only its name holds."""
+    text = " ".join(re.findall(r"[a-z]+|\d+", plain_letters(words)))
+    said = set(text.split())
+    for entry in on_file:
+        if entry.code == usual:
+            continue
+        others = {w for o in on_file if o.code != entry.code for w in _entry_words(o)}
+        named = re.findall(r"[a-z]+|\d+", plain_letters(f"{entry.name} {entry.city}"))
+        own = [w for w in named if w not in others]
+        if any(
+            w in said for w in own if len(w) >= 4 and w not in _FILLERS | _COMMON_WORDS and not w.isdigit()
+        ):
+            return True
+        # 'Werk 2': the figure tells the two apart only behind its word
+        if any(b in own and b.isdigit() and f" {a} {b} " in f" {text} " for a, b in pairwise(named)):
+            return True
+    return False
 
 
 def _same_place(stated: PartyRef, entry: ShipTo) -> bool:

@@ -151,7 +151,8 @@ def _part(text: str, masks: Sequence[Mask], spans: Sequence[tuple[int, int]]) ->
             score = _score(token)
             if score > best[0]:
                 best = (score, token, "strong" if score >= 2 else "weak")
-        code = _LETTER_CODE.search(stretch) if best[0] == 0 and re.search(r"[a-z]", text) else None
+        # beside other words it may be a type ('cable NYM-J'); alone it is the number
+        code = _LETTER_CODE.fullmatch(stretch.strip(" .,;:()")) if best[0] == 0 else None
         if code:
             best = (1, code.group(), "weak")
     return best[1], best[2]

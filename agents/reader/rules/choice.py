@@ -52,6 +52,13 @@ def choose(
     return None, []
 
 
+def counts_something(hidden: str, clause: Clause, mention: Mention) -> bool:
+    """Whether words say what a bare whole figure counts: '12 roulements BRG-20610', '5 tol-40310'."""
+    return mention.value == mention.value.to_integral_value() and _noun_follows(
+        hidden[mention.end : clause.end]
+    )
+
+
 # '11 you have to ...': a figure in front of these counts nothing
 _NO_NOUN = re.compile(
     r"[ \t]+(?:you|we|i|he|she|it|they|is|are|was|were|have|has|had|will|would|can|could|and|or|but|if|to|in|on|at|the|sie|wir|ich|er|ist|sind|und|oder|"

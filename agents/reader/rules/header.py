@@ -38,6 +38,7 @@ _ASAP = re.compile(
     re.IGNORECASE,
 )
 
+
 class Header(Value):
     """The header facts of a text; None and '' = not stated."""
 

@@ -161,7 +161,12 @@ def read_intent(
             return Read(asked[0], confidence, (_unclear(asked), *wants_quote))
         wants_quote = (quote_request(),) if asked[0] == "quote_request" else ()
         return Read(asked[0], confidence, wants_quote)
-    wants = bool(ORDER_VERB.search(text)) or attached_order or has_po or bool(_SUBJECT_ORDER.match(message.subject))
+    wants = (
+        bool(ORDER_VERB.search(text))
+        or attached_order
+        or has_po
+        or bool(_SUBJECT_ORDER.match(message.subject))
+    )
     if lines and not attached_order and _COMPLAINT.search(text):
         return Read("new_order", share(named=wants, one_reading=False), (_unclear([]),))
     # figures in a text without a word of ordering make it an order only where hardly anything else stands

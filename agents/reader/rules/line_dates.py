@@ -21,7 +21,9 @@ _PART = re.compile(
     rf"(?:[\s,;:(+–*-]|\b(?:and|und|y|et|plus|sowie|then|dann|luego|puis)\b)*(?<![\w.,/-])(?P<n>{NUMBER})[ \t]*(?P<u>(?!(?:{_PREPOSITION})\b)[^\W\d_]+\.?)?[ \t,:=–-]*(?:(?:{_PREPOSITION})\b)?(?:[ \t]*(?:the|den|dem|el|le))?[ \t]*",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"[\s.,;:!?)]*(?:please|bitte|por favor|svp|merci|thanks|danke|gracias)?[\s.,;:!?)]*", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"[\s.,;:!?)]*(?:please|bitte|por favor|svp|merci|thanks|danke|gracias)?[\s.,;:!?)]*", re.IGNORECASE
+)
 
 
 class Place(NamedTuple):
@@ -70,7 +72,9 @@ def runs_of(
         if match is None:
             close()
             line = text.rfind("\n", 0, found.start) + 1
-            starts = [m for m in _PART.finditer(text, max(previous, line), found.start) if m.end() == found.start]
+            starts = [
+                m for m in _PART.finditer(text, max(previous, line), found.start) if m.end() == found.start
+            ]
             match = starts[-1] if starts else None
         value = parse_number(match["n"]) if match else None
         word = match["u"] if match else None
@@ -95,7 +99,14 @@ def settle_dates(
     owned: list[tuple[int, int]] = []
     for run in runs:
         owned.append((run.start, run.end))
-        index = next((i for i in reversed(range(len(places))) if places[i].start <= run.start and run.start - places[i].end < 40), None)
+        index = next(
+            (
+                i
+                for i in reversed(range(len(places)))
+                if places[i].start <= run.start and run.start - places[i].end < 40
+            ),
+            None,
+        )
         if index is None or result[index].schedule:
             findings.append(_unplaced(text[run.start : run.end]))
             continue
@@ -119,9 +130,7 @@ def settle_dates(
     return LineDates(tuple(result), tuple(owned), None, tuple(findings))
 
 
-def _own_dates(
-    text: str, places: Sequence[Place], dates: Sequence[FoundDate]
-) -> dict[int, list[FoundDate]]:
+def _own_dates(text: str, places: Sequence[Place], dates: Sequence[FoundDate]) -> dict[int, list[FoundDate]]:
     own: dict[int, list[FoundDate]] = {}
     for index, place in enumerate(places):
         found = [d for d in dates if place.start <= d.start < place.end and not _own_line(text, place, d)]
@@ -141,7 +150,15 @@ def _own_dates(
 def _own_line(text: str, place: Place, found: FoundDate) -> bool:
     """Whether a date stands on a line of its own behind words of delivering: it speaks of the whole order."""
     before = text[place.start : found.start].rpartition("\n")
-    return bool(before[1]) and re.match(r"\s*(?:please |bitte |por favor,? |merci de )?(?:deliver|ship|need|required?|requested|due|arriv|liefer|benötigt|termin|entreg|para el|fecha|livr|date|pour le|by\b|bis\b)", before[2], re.IGNORECASE) is not None
+    return (
+        bool(before[1])
+        and re.match(
+            r"\s*(?:please |bitte |por favor,? |merci de )?(?:deliver|ship|need|required?|requested|due|arriv|liefer|benötigt|termin|entreg|para el|fecha|livr|date|pour le|by\b|bis\b)",
+            before[2],
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _several(path: str, text: str, found: Sequence[FoundDate]) -> Finding:

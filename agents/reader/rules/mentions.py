@@ -48,10 +48,14 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _WORDS = "|".join(sorted((re.escape(w) for w in (*NUMBER_WORDS, *ONE_BEFORE_UNIT)), key=len, reverse=True))
-_TOKEN = re.compile(rf"(?<![\w.,/-])(?:(?P<f>\d+ )?(?P<q>½|¼|¾|[13]/[24](?= (?:a |of a )?[^\W\d_]))|(?P<n>{NUMBER})|(?P<w>(?:{_WORDS})(?![\w])))", re.IGNORECASE)
+_TOKEN = re.compile(
+    rf"(?<![\w.,/-])(?:(?P<f>\d+ )?(?P<q>½|¼|¾|[13]/[24](?= (?:a |of a )?[^\W\d_]))|(?P<n>{NUMBER})|(?P<w>(?:{_WORDS})(?![\w])))",
+    re.IGNORECASE,
+)
 # '10-15 boxes', '40 to 50 pcs': two figures, one wish
 _UNTIL = re.compile(
-    rf"(?:[ \t]?[-–—][ \t]?|[ \t]+(?:to|or|bis|oder|a|o|u|à|ou)[ \t]+)(?P<n>{NUMBER})(?![\w./-])(?=[ \t]*[^\W\d_])", re.IGNORECASE
+    rf"(?:[ \t]?[-–—][ \t]?|[ \t]+(?:to|or|bis|oder|a|o|u|à|ou)[ \t]+)(?P<n>{NUMBER})(?![\w./-])(?=[ \t]*[^\W\d_])",
+    re.IGNORECASE,
 )
 _HALF = re.compile(r"\b(?:half a|halbes|media|une demi-?)[ ]?$", re.IGNORECASE)
 

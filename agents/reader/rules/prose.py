@@ -10,11 +10,11 @@ from datetime import date
 from decimal import Decimal
 
 from agents.reader.rules.articles import article_of
-from agents.reader.rules.choice import choose, looks_like_line
+from agents.reader.rules.choice import choose, counts_something, looks_like_line
 from agents.reader.rules.clauses import Clause, clauses_of, sentences_of
-from agents.reader.rules.masks import Mask, hide, masks_of
 from agents.reader.rules.doubts import doubt_about_quantity, doubt_about_sentence, doubt_finding
 from agents.reader.rules.line_dates import Place, Run, runs_of, settle_dates
+from agents.reader.rules.masks import Mask, hide, masks_of
 from agents.reader.rules.mentions import Mention, mentions_of, prose_unit
 from agents.reader.rules.regions import Region
 from agents.reader.rules.stretches import stretches_of
@@ -31,7 +31,7 @@ from tools.documents.written_prices import WrittenPrice, parse_price
 
 # What happened or is on the shelf is no request.
 _NOT_WANTED = re.compile(
-    r"\b(?:received|arrived|damaged|defective|broken|missing|returned?|last (?:time|month|year|order|week)|you sent|was delivered|were delivered|in stock\?|left over|"
+    r"\b(?:nicht mehr (?:benötigt|gebraucht)|brauchen wir nicht|(?:bitte )?stornieren|außer|wir haben (?:noch )?\d|ya no (?:necesit\w+|quer\w+)|anul\w+|excepto|salvo|n['’]avons plus besoin|annul\w+|sauf|received|arrived|damaged|defective|broken|missing|returned?|last (?:time|month|year|order|week)|you sent|cancel(?:led|ed)?|no longer (?:need|want|require)\w*|(?:don't|do not|won't) (?:need|want|require)|not needed|(?:we|they|i) (?:sell|sold|used?|stock(?:ed)?|moved|keep|still have|have \d|already have|have got|got)|except|except for|was delivered|were delivered|in stock\?|left over|"
     r"erhalten|angekommen|beschädigt|defekt|fehlen|fehlte|retour|zurück|letzten monat|letztes mal|geliefert wurden?|auf lager\?|"
     r"recibimos|recibido|llegaron|llegó|dañad[oa]s?|defectuos|faltan|faltaban|devolver|último pedido|"
     r"reçu|arrivées?|endommagée?s?|défectueux|manquants?|manquent|retourner|dernière commande|mois dernier)\b",
@@ -91,9 +91,7 @@ def read_prose(source: ProseSource) -> ProseReading:
             reading.places += [_place(text, reading.lines[i], sentence, s_start, s_end) for i in read]
             _doubt_sentence(text, masks, mentions, reading, read, s_start, s_end)
             sentence += 1
-    settled = settle_dates(
-        text, source.document_id, reading.lines, _widened(reading.places), dates, runs
-    )
+    settled = settle_dates(text, source.document_id, reading.lines, _widened(reading.places), dates, runs)
     reading.lines, reading.owned_dates = list(settled.lines), settled.owned
     reading.shared_date = settled.shared
     reading.findings += settled.findings
@@ -159,7 +157,7 @@ def _read_clause(
             and _has_goods(text[clause.start + vague.end() : clause.end])
         ):
             _keep_vague(source, reading, masks, clause, vague)
-        elif looks_like_line(hidden, clause, own):
+        elif looks_like_line(hidden, clause, own) or (clause.listed and own and reading.lines):
             reading.unread.append((clause.start, clause.end))
         return
     before = (clause.start, chosen.start)
@@ -172,11 +170,12 @@ def _read_clause(
     for found in (price, total):
         if found and found[0].currency:
             reading.currencies.append((found[0].currency, found[1], found[2]))
+    others = [*others, *_in_brackets(hidden, clause, own, chosen)]
     alternatives = _alternatives(chosen, others)
     checks_quantity = {
         "exact": True,
         "one_reading": not others,
-        "named": chosen.kind != "bare",
+        "named": chosen.kind != "bare" or counts_something(hidden, clause, chosen),
         "numbers": not chosen.ambiguous,
         "product": _product(chosen.value, price, total),
     }
@@ -291,6 +290,18 @@ def _product(
         return None
     expected = quantity * price[0].amount / (price[0].base or Decimal(1))
     return abs(expected - total[0].amount) <= Decimal("0.02")
+
+
+def _in_brackets(hidden: str, clause: Clause, own: Sequence[Mention], chosen: Mention) -> list[Mention]:
+    """Quantities in brackets behind the chosen one: '2 cases (50 rolls)' may say something else than 2 cases."""
+    return [
+        m
+        for m in own
+        if m.kind == "unit"
+        and m.start > chosen.end
+        and (m.value, m.unit) != (chosen.value, chosen.unit)
+        and hidden[clause.start : m.start].count("(") > hidden[clause.start : m.start].count(")")
+    ]
 
 
 def _alternatives(chosen: Mention, others: Sequence[Mention]) -> tuple[str, ...]:

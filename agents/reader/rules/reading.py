@@ -14,7 +14,7 @@ from agents.reader.rules.intent import of_machine_file, read_intent
 from agents.reader.rules.language import language_of
 from agents.reader.rules.merge import merge_body
 from agents.reader.rules.prose import ProseReading, ProseSource, read_prose
-from agents.reader.rules.thread import against_forwarded
+from agents.reader.rules.thread import against_forwarded, without_mail_head
 from agents.reader.rules.vocabulary import SAME_AS_BEFORE
 from orderdesk.domain.documents import Document, ReadMessage
 from orderdesk.domain.evidence import Evidence, Stated
@@ -192,6 +192,9 @@ def _read_document(
     document: Document, subject: str, today: date, day_first: bool | None, language: str,
     context: ReaderContext, forwarded: bool,
 ) -> _Written:  # fmt: skip
+    original = document
+    if forwarded:
+        document = document.model_copy(update={"text": without_mail_head(document.text)})
     text = document.text
     corrections = corrections_of(text)
     hidden = [(c.start, c.end) for c in corrections]
@@ -209,8 +212,13 @@ def _read_document(
         document, subject, today=today, day_first=day_first, owned=reading.owned_dates,
         shared_date=reading.shared_date,
     )  # fmt: skip
-    findings = [*reading.findings, *corrected, *_unread(reading, document), *doubts_about_order(text, bool(lines))]
-    return _Written(document, reading, lines, tuple(findings), header, forwarded)
+    findings = [
+        *reading.findings,
+        *corrected,
+        *_unread(reading, document),
+        *doubts_about_order(text, bool(lines)),
+    ]
+    return _Written(original, reading, lines, tuple(findings), header, forwarded)
 
 
 def _unread(reading: ProseReading, document: Document) -> list[Finding]:

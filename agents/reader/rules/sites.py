@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from agents.reader.rules.regions import regions_of
+from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.orders import PartyRef
 
 _PLACE = r"site|warehouse|plant|store|branch|office|depot|facility|yard|dc|location|workshop|factory|shop|lager|werk|filiale|standort|niederlassung|zweigstelle|planta|almacén|almacen|tienda|bodega|sucursal|nave|fábrica|delegación|usine|dépôt|magasin|entrepôt|atelier|agence"
@@ -20,15 +22,40 @@ _SITES = (
     re.compile(
         rf"\b(?:[Ff]or|[Ff]ür|[Pp]ara|[Pp]our|[Tt]o|[Aa]n|[Ii]n|[Ee]n|[Aa]) {_OUR}?(?P<v>{_NAME}(?:{_PLACE})\b|{_KIND} (?:no\.? ?|nr\.? ?|n[º°] ?)?(?:de |in |en |à |d['’])?(?:\d{{1,2}}\b|[A-ZÄÖÜÅÉ][\w-]+(?: [A-ZÄÖÜÅÉ][\w-]+)?))"
     ),
+    # the verb behind: 'bitte nach Leonberg liefern'
+    re.compile(
+        rf"\b(?:nach|an|in|zu)[ ](?P<v>{_KIND} [\w-]+|(?:[A-ZÄÖÜ][\w-]+ ?){{1,3}}) ?(?:zu )?(?:liefern|schicken|senden|versenden|anliefern)\b"
+    ),
 )
 # 'To: Fort Wayne' on a line of its own; firms and persons are addressed so, too, but not in one's own mail
-_TO_LINE = re.compile(r"^[ \t]*(?:[Tt][Oo]|[Aa]n|[Nn]ach|[Pp]ara|[Pp]our|[Dd]est\.?)[ ]?:[ \t]*(?P<v>[^\W\d_][^\n@\d]{2,40}?)[ \t]*$", re.MULTILINE)
+_TO_LINE = re.compile(
+    r"^[ \t]*(?:[Tt][Oo]|[Aa]n|[Nn]ach|[Pp]ara|[Pp]our|[Dd]est\.?)[ ]?:[ \t]*(?P<v>[^\W\d_][^\n@\d]{2,40}?)[ \t]*$",
+    re.MULTILINE,
+)
 _NOT_CITY = re.compile(rf"\b(?:{_PLACE}|de|in|en|à|no|nr)\b\.?", re.IGNORECASE)
 # what is capitalised behind 'to' and is no place
 _NO_PLACE = re.compile(
     r"(?:me|us|you|i|follow|be|the|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|montag|dienstag|mittwoch|donnerstag|freitag|samstag|kw|po|asap|mr|mrs|ms|herrn?|frau|sie|uns|rechnung)\b",
     re.IGNORECASE,
 )
+
+
+def said_in(message: ReadMessage) -> str:
+    """What the sender wrote, subject included: without signature, quoted history and machine files."""
+    parts = [message.subject]
+    for document in message.documents:
+        if (
+            document.role not in ("body", "answer")
+            or document.drafts
+            or document.format not in ("email", "text", "html")
+        ):
+            continue
+        text = document.text
+        for region in regions_of(text):
+            if region.kind in ("signature", "quoted"):
+                text = text[: region.start] + " " * (region.end - region.start) + text[region.end :]
+        parts.append(text)
+    return "\n".join(parts)
 
 
 def named_site(text: str) -> PartyRef | None:

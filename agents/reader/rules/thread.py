@@ -19,7 +19,22 @@ _SETTLED = re.compile(
 )
 
 
-def against_forwarded(note: str, mine: Sequence[DraftLine], theirs: Sequence[DraftLine]) -> tuple[Finding, ...]:
+_MAIL_HEAD = re.compile(
+    r"(?:[ \t>]*(?:-{2,}[^\n]*|_{5,}[ \t]*|(?:From|Von|De|Sent|Gesendet|Enviado(?: el)?|Envoyé|Date|Datum|Fecha|To|An|Para|À|A|Cc|Kopie|Subject|Betreff|Asunto|Objet|Reply-To|Importance|Attachments?)[ \xa0]?:[^\n]*|\*?(?:On|Am|El|Le) [^\n]{6,100}(?:wrote|schrieb|escribió|a écrit)[^\n]{0,60}:|[ \t>]*)(?:\n|$))+",
+    re.IGNORECASE,
+)
+
+
+def without_mail_head(text: str) -> str:
+    """A forwarded text whose mail headers are blanked out, every character in its place."""
+    head = _MAIL_HEAD.match(text)
+    end = head.end() if head else 0
+    return re.sub(r"[^\n]", " ", text[:end]) + text[end:]
+
+
+def against_forwarded(
+    note: str, mine: Sequence[DraftLine], theirs: Sequence[DraftLine]
+) -> tuple[Finding, ...]:
     """The question where a forwarded text orders articles of the note in other quantities and the note does not
     say that it replaces them."""
     if _SETTLED.search(note):
@@ -30,7 +45,10 @@ def against_forwarded(note: str, mine: Sequence[DraftLine], theirs: Sequence[Dra
                 continue
             if line.quantity.value != other.quantity.value:
                 name = line.article.value.part or line.article.value.description
-                options = (f"{plain(line.quantity.value)} x {name}", f"{plain(other.quantity.value)} x {name}")
+                options = (
+                    f"{plain(line.quantity.value)} x {name}",
+                    f"{plain(other.quantity.value)} x {name}",
+                )
                 return (Finding(
                     code="contradicting_instructions", severity="clarify", path="lines", options=options,
                     question="contradicting_instructions",

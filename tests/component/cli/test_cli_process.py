@@ -209,6 +209,24 @@ def test_a_killed_process_is_continued_by_the_next(
     assert tables.count("sales_order") == orders + 1
 
 
+def test_a_process_told_to_stop_ends_in_order_and_can_be_run_again(
+    orderdesk: Commands, folder: Path, tables: Tables
+) -> None:
+    for number in range(16):
+        (folder / f"{number:02}.eml").write_bytes(mail(f"hello {number}", sender=DANA, subject="Stop"))
+    before = tables.count("cases where outcome is not null")
+    process = orderdesk.start("process", str(folder), "--json", *AS_OF)
+    while tables.count("cases where outcome is not null") <= before + 1 and process.poll() is None:
+        time.sleep(0.01)  # another process works: there is nothing to wait on but its tables
+    process.terminate()
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (128 + signal.SIGTERM, "")
+    assert 0 < out.count("\n") < 16
+    again = orderdesk.run("process", str(folder), "--json", *AS_OF)
+    assert len(again.rows) == 16
+    assert tables.count("cases where outcome is not null") == before + 16
+
+
 def test_a_worker_continues_what_a_killed_process_left(
     orderdesk: Commands, folder: Path, tables: Tables
 ) -> None:

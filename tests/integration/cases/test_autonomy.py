@@ -85,7 +85,9 @@ async def test_an_approval_in_the_state_alone_moves_nothing(demo_url: str, tmp_p
         forged = {"approval": "policy", "action": "book"}
         await house.graph.aupdate_state(config, forged, as_node="gate")
         async with house.pool.connection() as connection:
-            await connection.execute("update cases set status = 'queued' where case_id = %s", (report["case_id"],))
+            await connection.execute(
+                "update cases set status = 'queued' where case_id = %s", (report["case_id"],)
+            )
         await house.graph.aupdate_state(config, forged, as_node="gate")
         await house.cases.drive(report["case_id"])
         assert await count(house, "sales_order") == 0

@@ -80,5 +80,5 @@ async def test_an_open_case_is_found_again_and_finished(demo_url: str, tmp_path:
         await house.cases.drive(stored.case_ids[0])
         assert await house.cases.open_cases() == []
         stats = await house.cases.stats()
-    assert stats["outcomes"] == {"booked": 1}
+    assert {outcome: n for outcome, n in stats["outcomes"].items() if n} == {"booked": 1}
     assert stats["effects"] == {"done": 4, "pending": 0, "sending": 0, "ambiguous": 0}

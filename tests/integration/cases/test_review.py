@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from langchain_core.runnables import RunnableConfig
 
 from orderdesk.domain.errors import NotAllowed, StaleDecision
 from orderdesk.review.actors import Actor
@@ -141,3 +142,78 @@ async def test_a_reviewer_asks_in_own_words(demo_url: str, tmp_path: Path) -> No
     assert after["questions"] == ["Do you really mean 9000 rolls?"]
     assert len(letters) == 1
     assert "9000 rolls" in letters[0]
+
+
+async def test_another_edit_after_the_first_comes_too_late(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        await process(house, stranger("R-20"), "order.eml")
+        [row] = await house.cases.reviews()
+        await house.cases.decide(row["review_id"], edit(customer_id="C1003"), MANAGER)
+        again, _ = await house.cases.decide(row["review_id"], edit(customer_id="C1003"), MANAGER)
+        with pytest.raises(StaleDecision, match="the first decision stands"):
+            await house.cases.decide(row["review_id"], edit(customer_id="C1001"), MANAGER)
+    assert again.already
+
+
+async def test_the_payload_names_evidence_by_document_and_says_what_the_customer_is_told(
+    demo_url: str, tmp_path: Path
+) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        async with house.pool.connection() as connection:
+            await connection.execute("update customer set autonomy = 'assist'")
+        await process(house, clean_order("R-21"), "order.eml")
+        [row] = await house.cases.reviews()
+        payload = (await house.cases.review(row["review_id"]))["payload"]
+        _, after = await house.cases.decide(row["review_id"], APPROVE, MANAGER)
+        story = await house.cases.story(after["case_id"])
+    fields = {f["path"]: f for f in payload["review"]["fields"]}
+    evidence = fields["lines[0].quantity"]["evidence"]
+    assert {"document", "start", "end", "quote"} <= set(evidence)
+    assert evidence["quote"] == "400"
+    shown = payload["review"]["mail"]
+    sent = next(e["request"] for e in story["effects"] if e["kind"] == "send_mail")
+    assert sent["to"] == shown["to"]
+    assert sent["body"] == shown["body"].replace("{order_number}", after["order_number"])
+    assert payload["review"]["handoff"] is None
+
+
+async def test_every_effect_has_its_row_of_the_decision_log(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        [report] = await process(house, clean_order("R-22"), "order.eml")
+        story = await house.cases.story(report["case_id"])
+    logged = {e["evidence"]["effect"] for e in story["log"] if e["node"].startswith("effect:")}
+    assert logged == {e["key"] for e in story["effects"]}
+    assert len(logged) >= 3
+
+
+async def test_new_input_on_a_thread_that_has_a_case_keeps_what_people_said(
+    demo_url: str, tmp_path: Path
+) -> None:
+    """Studio's input form sent once more: no second case, no lost edit, and a review one can still answer."""
+    text = (
+        "Please send PO number R-23: 400 ea FST-10310 hex nut 1/2-13 zinc. Deliver by 2027-03-12. Sam Field"
+    )
+    config: RunnableConfig = {"configurable": {"thread_id": "studio"}, "recursion_limit": 100}
+    async with demo_house(demo_url, tmp_path) as house:
+        first = await house.graph.ainvoke({"text": text}, config, durability="sync")
+        [row] = await house.cases.reviews()
+        await house.cases.decide(row["review_id"], edit(**{"lines[0].quantity": "300"}), MANAGER)
+        again = await house.graph.ainvoke({"text": "something else"}, config, durability="sync")
+        [row] = await house.cases.reviews()
+        assert await house.cases.open_cases() == []
+        _, after = await house.cases.decide(row["review_id"], {"type": "reject", "message": "no"}, MANAGER)
+        assert await count(house, "cases") == 1
+    assert again["case_id"] == first["case_id"] == after["case_id"]
+    assert again["lines"][0]["booked_quantity"] == "300"
+    assert after["outcome"] == "rejected"
+
+
+async def test_in_shadow_nobody_is_written_to(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        async with house.pool.connection() as connection:
+            await connection.execute("update customer set autonomy = 'shadow'")
+        await process(house, unknown_article("R-24"), "order.eml")
+        [row] = await house.cases.reviews()
+        with pytest.raises(InvalidAnswer, match="not possible"):
+            await house.cases.decide(row["review_id"], {"type": "respond", "message": "Which?"}, MANAGER)
+        assert await count(house, "effect") == 0

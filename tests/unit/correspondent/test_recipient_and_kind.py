@@ -47,6 +47,26 @@ def test_an_unknown_customer_is_not_written_to() -> None:
     assert letter("question", findings=ASK, customer=None).to == ""
 
 
+@pytest.mark.parametrize(
+    ("sender", "known_by", "to"),
+    [
+        ("ann@acme.example", "domain", "ann@acme.example"),
+        ("ann@gmail.com", "address", "ann@gmail.com"),
+        ("ann@gmail.com", "domain", ""),  # anyone can have one, though both accounts list the domain
+        ("eve@evil.example", "", ""),
+    ],
+)
+def test_a_sender_that_all_possible_accounts_know_may_be_asked(sender: str, known_by: str, to: str) -> None:
+    facts = {"sender": sender, "known_by": known_by} if known_by else {}
+    which = Finding(
+        code="ambiguous_customer", severity="clarify", message="Which?", question="ambiguous_customer", facts=facts
+    )
+    asked = letter("question", findings=(which,), customer=None, sender=Sender(address=sender))
+    assert asked.to == to
+    other = letter("question", findings=(which,), customer=None, sender=Sender(address="x@other.example"))
+    assert other.to == ""
+
+
 @pytest.mark.parametrize(("kind", "severity"), [("confirmation", "info"), ("question", "approve")])
 def test_a_file_of_an_account_without_an_address(kind: str, severity: str) -> None:
     customer = CUSTOMER.model_copy(update={"emails": (), "contacts": ()})

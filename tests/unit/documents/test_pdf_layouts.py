@@ -6,7 +6,9 @@ import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
+import pypdfium2 as pdfium
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -134,3 +136,94 @@ def test_records_of_two_lines_under_a_heading_of_two_lines() -> None:
     assert rows(draft) == [("MAT-1", 1000, Decimal("0.35")), ("MAT-2", 1000, Decimal("0.35"))]
     assert [line.uom.value for line in draft.lines if line.uom] == ["EA", "EA"]
     assert [line.line_number for line in draft.lines] == [10, 20]
+
+
+def test_every_second_row_shaded_loses_no_row() -> None:
+    columns, edges = [50, 120, 330, 400, 480], [45, 115, 325, 395, 475, 550]
+
+    def draw(page: Page) -> None:
+        page.row(50, [350], ["PO Number: PO-77"])
+        for n in range(6):
+            y = 100 + 24 * n
+            if n in (0, 1, 3):
+                page.canvas.setFillGray(0.9)
+                for left, right in pairwise(edges):
+                    page.canvas.rect(left, _HEIGHT - y - 8, right - left, 24, stroke=0, fill=1)
+                page.canvas.setFillGray(0)
+            names = ["SKU", "Description", "Qty", "Price", "Total"]
+            page.row(y, columns, names if n == 0 else [f"NW-{n}", "Pen", str(n), "2.00", f"{2 * n}.00"])
+        page.row(100 + 24 * 6, [400, 480], ["Subtotal", "30.00"])
+
+    draft = order(draw)
+    assert rows(draft) == [(f"NW-{n}", n, Decimal("2.00")) for n in range(1, 6)]
+    assert draft.stated_net_total is not None
+    assert draft.stated_net_total.value == 30
+
+
+def test_a_shaded_heading_alone_gives_the_columns_and_a_broken_number_is_joined() -> None:
+    columns, edges = [50, 90, 330, 400], [45, 85, 325, 395, 550]
+
+    def draw(page: Page) -> None:
+        page.row(50, [350], ["PO Number: PO-78"])
+        page.canvas.setFillGray(0.9)
+        for left, right in pairwise(edges):
+            page.canvas.rect(left, _HEIGHT - 108, right - left, 24, stroke=0, fill=1)
+        page.canvas.setFillGray(0)
+        page.row(100, columns, ["SKU", "Description", "Qty", "Price"])
+        page.row(120, [50, 90], ["NW-", "Blue pen, smooth"])
+        page.row(126, [330, 400], ["10", "12.00"])
+        page.row(132, [50, 90], ["001", "writing, box of 50"])
+        page.row(156, columns, ["NW-2", "Stapler", "3", "7.50"])
+
+    draft = order(draw)
+    assert rows(draft) == [("NW-001", 10, Decimal("12.00")), ("NW-2", 3, Decimal("7.50"))]
+    assert draft.lines[0].article.value.description == "Blue pen, smooth writing, box of 50"
+
+
+def test_right_aligned_names_that_nearly_touch_are_told_apart() -> None:
+    columns = [50, 130, 400, 408, 540]
+
+    def draw(page: Page) -> None:
+        page.row(50, [350], ["PO Number: PO-79"])
+        page.row(100, columns, ["No.", "Description", "Quantity", "Unit", "Unit Cost"], right=(2, 4))
+        page.row(116, columns, ["AB-1", "Desk", "5", "EA", "780.70"], right=(2, 4))
+        page.row(132, columns, ["AB-2", "Chair", "10", "EA", "150.10"], right=(2, 4))
+
+    assert rows(order(draw)) == [("AB-1", 5, Decimal("780.70")), ("AB-2", 10, Decimal("150.10"))]
+
+
+def test_a_cell_of_several_lines_around_its_row_belongs_to_that_row() -> None:
+    columns = [50, 120, 400, 480]
+
+    def draw(page: Page) -> None:
+        page.row(50, [350], ["PO Number: PO-80"])
+        page.row(100, columns, ["Qty", "Item", "Price", "Total"])
+        for n, name in enumerate(("Widget Pro", "Widget Lite")):
+            page.row(124 + 50 * n, [120], [name])
+            page.row(135 + 50 * n, columns, [str(n + 1), f"SKU: W-{n}", "49.00", "98.00"])
+            page.row(146 + 50 * n, [120], ["red"])
+
+    draft = order(draw)
+    assert [line.article.value.description for line in draft.lines] == [
+        "Widget Pro SKU: W-0 red",
+        "Widget Lite SKU: W-1 red",
+    ]
+
+
+def test_an_embedded_order_is_found_whatever_its_file_is_called() -> None:
+    xml = (
+        '<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"><ID>PO-81</ID><OrderLine><LineItem>'
+        '<ID>1</ID><Quantity unitCode="C62">4</Quantity><Item><Name>Bolt</Name></Item></LineItem></OrderLine></Order>'
+    )
+    for name in ("attachment", "data.bin", "invoice-data.XML"):
+        raw = io.BytesIO()
+        canvas = Canvas(raw, pagesize=A4)
+        Page(canvas).row(50, [50], ["PO-81: 4 bolts"])
+        canvas.save()
+        document = pdfium.PdfDocument(raw.getvalue())
+        document.new_attachment(name).set_data(xml.encode())
+        out = io.BytesIO()
+        document.save(out)
+        (found,) = orders_in(read_message(out.getvalue(), "order.pdf"))
+        assert found.draft.intent.method == "structured"
+        assert [line.quantity.value for line in found.draft.lines if line.quantity] == [4]

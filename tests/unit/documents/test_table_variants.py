@@ -166,3 +166,42 @@ def test_sheets_of_one_order_stay_one_order() -> None:
         Second=[["PO Number", "100-A"], ["SKU", "Qty"], ["BB1", 2]],
     )
     assert [(number(d), parts(d)) for d in drafts] == [("100-A", ["AA1", "BB1"])]
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("Part No. / Description", "item"),
+        ("Item Description", "description"),
+        ("Product Name", "description"),
+        ("Q.tà", "quantity"),
+    ],
+)
+def test_a_column_of_number_and_words_is_not_one_of_words(label: str, role: str) -> None:
+    assert column_role(label) == role
+
+
+def test_number_and_words_under_one_name_are_told_apart() -> None:
+    (draft,) = orders(
+        "Qty,Part Number / Description,Price Each\n4,VLV-22 Ball valve,18.00\n2,VLV-30 Gate valve,21.00\n"
+    )
+    assert [(a.part, a.description) for a in (line.article.value for line in draft.lines)] == [
+        ("VLV-22", "Ball valve"),
+        ("VLV-30", "Gate valve"),
+    ]
+
+
+def test_the_currency_of_the_totals_is_the_orders() -> None:
+    (draft,) = orders("PO;Artikel;Menge;Preis;Summe\nP1;A-1;2;3,00;6,00\n;;;Nettosumme EUR;6,00\n")
+    assert draft.currency is not None
+    assert draft.currency.value == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"), [("C62", "EA"), ("KGM", "KG"), ("piece(s)", "EA"), ("CA", None), ("QQQ", None)]
+)
+def test_a_unit_code_counts_only_where_the_code_lists_agree(written: str, unit: str | None) -> None:
+    (draft,) = orders(f"PO,SKU,Qty,UOM\nP1,A-1,2,{written}\n")
+    (line,) = draft.lines
+    assert (line.uom.value if line.uom else None) == unit
+    assert line.uom_stated == written

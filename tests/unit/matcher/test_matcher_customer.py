@@ -73,6 +73,23 @@ def test_several_accounts_are_a_question() -> None:
     assert len(match.findings[0].options) == 2
 
 
+@pytest.mark.parametrize(
+    ("signals", "sender", "known_by"),
+    [
+        (("domain:C1", "domain:C3"), "dana@harlan.example", "domain"),
+        (("email:C1", "email:C3"), "dana@shared.example", None),
+        (("edi:C1", "edi:C2"), "dana@harlan.example", None),
+        (("edi:C1", "edi:C2"), "", None),
+    ],
+)
+def test_the_question_may_go_to_a_sender_that_every_account_knows(
+    signals: tuple[str, ...], sender: str, known_by: str | None
+) -> None:
+    facts = run(*signals, sender=sender).findings[0].facts
+    assert facts.get("known_by") == known_by
+    assert facts.get("sender") == (sender if known_by else None)
+
+
 def test_several_accounts_and_the_name_of_one() -> None:
     assert run("domain:C1", "domain:C3", buyer="HARLAN SERVICES, INC").customer_id == "C3"
 

@@ -106,8 +106,11 @@ def test_an_unmatched_line_has_no_price_and_no_total_and_no_finding_of_pricing()
     assert not result.findings
 
 
-def test_a_zero_price_of_ours_is_a_persons_decision() -> None:
-    assert finding(priced(line(), prices=(contract("0"),)), "price_zero").severity == "approve"
+def test_a_zero_price_of_ours_is_a_persons_decision_unless_a_contract_promises_it() -> None:
+    assert finding(priced(line(), prices=(price("0"),)), "price_zero").severity == "approve"
+    assert finding(priced(line(), prices=(contract("0"),)), "price_zero").severity == "info"
+    assert finding(priced(line(unit_price="0"), prices=(contract("0"),)), "price_zero").severity == "info"
+    assert finding(priced(line(unit_price="5"), prices=(contract("0"),)), "price_zero").severity == "approve"
     assert "price_zero" not in codes(priced(line(), prices=(contract("0.01"),)))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from risk_builders import assessed, codes, customer, finding, past, policy
+from risk_builders import assessed, case, codes, customer, finding, past, policy
 
 from agents.risk.domains import is_free_mail, looks_like, registrable
 from agents.risk.phones import same_line
+from agents.risk.worker import assess
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.orders import PartyRef
+from orderdesk.policy.loader import load_policy
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,18 @@ def test_one_sign_is_recorded_and_holds_nothing(name: str, given: dict[str, Any]
 @pytest.mark.parametrize("given", NO_SIGNS)
 def test_what_is_no_sign(given: dict[str, Any]) -> None:
     assert assessed(**given).signs == ()
+
+
+def test_one_sign_beside_a_new_address_holds() -> None:
+    given = case(texts=("urgent!",), ship_to=HOME)
+    new = Finding(code="ship_to_new", severity="clarify", message="The address is not on file.")
+    unknown = given.model_copy(update={"match": given.match.model_copy(update={"findings": (new,)})})
+    held = finding(assess(unknown, load_policy()), "ship_to_suspect")
+    assert (held.severity, held.hold) == ("approve", True)
+    assert "urgent" in held.message
+    calm = unknown.model_copy(update={"texts": ()})
+    assert "ship_to_suspect" not in codes(assess(calm, load_policy()))
+    assert "ship_to_suspect" not in codes(assess(given, load_policy()))
 
 
 def test_any_two_signs_hold_with_a_call_back_to_the_number_on_file() -> None:

@@ -32,8 +32,15 @@ def test_a_steady_buyer_may_take_a_few_more() -> None:
     assert "quantity_unusual" in quantity_case("21", "10", "10", "10")
 
 
+@pytest.mark.parametrize(("quantity", "unusual"), [("50", False), ("51", True)])
+def test_five_times_the_largest_counts_from_the_first_earlier_order(quantity: str, unusual: bool) -> None:
+    """From three orders on three sigma is the lower limit whatever was ordered, so this one decides before."""
+    assert quantity_case(quantity, "10") == ({"quantity_unusual"} if unusual else {"data_unknown_history"})
+
+
 def test_too_short_a_history_says_so() -> None:
-    assert quantity_case("1000", "10", "10") == {"data_unknown_history"}
+    assert quantity_case("1000") == {"data_unknown_history"}
+    assert quantity_case("50", "10", "10") == {"data_unknown_history"}
     assert "quantity_unusual" in quantity_case("1000", "10", "10", "10")
 
 

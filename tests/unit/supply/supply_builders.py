@@ -143,7 +143,7 @@ def plan(
     suppliers: tuple[SupplierItem, ...] = (),
     partial: bool | None = True,
     substitutes: bool | None = None,
-    holidays: frozenset[date] | None = frozenset(),
+    holidays: frozenset[date] | None = frozenset({date(2026, 12, 25)}),
     business_date: date = MONDAY,
     received_at: datetime | None = None,
     **policy: Any,

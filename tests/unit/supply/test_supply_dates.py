@@ -173,8 +173,9 @@ def test_deliveries_must_add_up_to_the_line(second: str, asked: bool) -> None:
     assert ("schedule_quantity_mismatch" in codes(result)) is asked
 
 
-def test_unloaded_holidays_are_said() -> None:
-    assert "data_unknown_holidays" in codes(plan(draft(line()), stocks=(stock(),), holidays=None))
+@pytest.mark.parametrize("none_loaded", [None, frozenset[date]()])
+def test_unloaded_holidays_are_said(none_loaded: frozenset[date] | None) -> None:
+    assert "data_unknown_holidays" in codes(plan(draft(line()), stocks=(stock(),), holidays=none_loaded))
     assert "data_unknown_holidays" not in codes(plan(draft(line()), stocks=(stock(),)))
 
 

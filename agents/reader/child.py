@@ -1,0 +1,47 @@
+"""The program of the reader's child processes: documents and the reader's rules, both on untrusted text.
+
+The rules match patterns against whatever a stranger wrote; like the parsers they are cut off when they take too long.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from agents.reader.contract import ReaderInput
+from agents.reader.rules import read_by_rules
+from orderdesk.domain.documents import ReadMessage
+from orderdesk.domain.errors import ReadError
+from orderdesk.domain.orders import OrderDraft
+from tools.documents.child import serve
+from tools.documents.pool import ReaderPool
+from tools.documents.split import count_orders
+
+COMMAND = (sys.executable, "-P", "-m", "agents.reader.child")
+
+
+async def read_in_child(readers: ReaderPool, given: ReaderInput) -> OrderDraft:
+    """What the rules read, in a child process. Raises ReaderLimitExceeded, or ReadError where they fail."""
+    answer = await readers.run("order", given.model_dump_json().encode())
+    return OrderDraft.model_validate_json(answer)
+
+
+async def count_in_child(readers: ReaderPool, message: ReadMessage) -> int:
+    """How many orders a message holds; one where that cannot be told, as a person then looks at it."""
+    try:
+        return int(await readers.run("count", message.model_dump_json().encode()))
+    except ReadError:
+        return 1
+
+
+def _count(payload: bytes) -> bytes:
+    return str(count_orders(ReadMessage.model_validate_json(payload))).encode()
+
+
+def _order(payload: bytes) -> bytes:
+    given = ReaderInput.model_validate_json(payload)
+    draft = read_by_rules(given.message, position=given.position, context=given.context)
+    return draft.model_dump_json().encode()
+
+
+if __name__ == "__main__":
+    serve(tasks={"order": _order, "count": _count})

@@ -1,0 +1,78 @@
+"""The hand-off: what the desk can't complete, said to the person who takes over: what is known, missing, and why."""
+
+from __future__ import annotations
+
+from graphs.state import DeskState
+from orderdesk.domain.base import plain
+from orderdesk.domain.results import GateDecision, LineMatch
+from orderdesk.review.payload import Handoff
+
+# Lines named one by one; a longer order is looked at in the fields themselves.
+SHOWN_LINES = 10
+
+
+def handoff_of(state: DeskState, decision: GateDecision) -> Handoff:
+    """What a person is told who has to complete a case by hand."""
+    return Handoff(known=tuple(_known(state)), missing=tuple(_missing(state)), why=decision.reasons)
+
+
+def handoff_text(handoff: Handoff) -> str:
+    """The hand-off in a few sentences, for a summary."""
+    known = "; ".join(handoff.known) or "nothing yet"
+    missing = "; ".join(handoff.missing) or "nothing, but it is not certain enough"
+    return f"I can't complete this. Known: {known}. Missing: {missing}."
+
+
+def _known(state: DeskState) -> list[str]:
+    draft, match, facts = state.get("draft"), state.get("match"), state.get("facts")
+    known: list[str] = []
+    if match and match.customer_id:
+        known.append(f"customer {match.customer_id}")
+    elif facts and facts.sender.address:
+        known.append(f"it came from {facts.sender.address}")
+    if draft is None:
+        return known
+    known.append(f"it is a {draft.intent.value.replace('_', ' ')}")
+    if draft.po_number:
+        known.append(f"order number {draft.po_number.value}")
+    if draft.requested_date:
+        known.append(f"wanted on {draft.requested_date.value.isoformat()}")
+    if match and match.ship_to_code:
+        known.append(f"deliver to {match.ship_to_code}")
+    for index, line in enumerate(draft.lines[:SHOWN_LINES]):
+        found = _found(state, index)
+        quantity = line.quantity.value if line.quantity else None
+        uom = line.uom.value if line.uom else line.uom_stated
+        article = (found.sku if found else None) or line.article.value.description or "an article"
+        amount = f"{plain(quantity)} {uom}".strip() if quantity is not None else "some"
+        known.append(f"line {line.line_number}: {amount} of {article}")
+    if more := len(draft.lines) - SHOWN_LINES:
+        known += [f"{more} more lines"] if more > 0 else []
+    return known
+
+
+def _missing(state: DeskState) -> list[str]:
+    missing = [f"the result of the {name}" for name in state.get("failures") or {}]
+    proposal, draft, match = state.get("proposal"), state.get("draft"), state.get("match")
+    if proposal is not None:
+        return [*missing, *proposal.missing]
+    if draft is None:
+        return [*missing, "everything the message asks for"]
+    if match is None or not match.customer_id:
+        missing.append("the customer")
+    for index, line in enumerate(draft.lines):
+        found = _found(state, index)
+        parts = [
+            *(["article"] if found is None or not found.sku else []),
+            *(["quantity"] if line.quantity is None else []),
+        ]
+        if parts:
+            missing.append(f"line {line.line_number}: {' and '.join(parts)}")
+    if not draft.lines:
+        missing.append("any order line")
+    return missing
+
+
+def _found(state: DeskState, index: int) -> LineMatch | None:
+    match = state.get("match")
+    return next((line for line in (match.lines if match else ()) if line.line_index == index), None)
