@@ -13,7 +13,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
         "each",
         "EA PC PE UN",
         "C62 H87 EA PCE NAR XNAR PC PCS XPC XPP X1A UN ZZ1",
-        "each ea pc pcs pce piece pieces unit units item items st stk stck stück stueck stuck stücke stuecke "
+        "each ea szt sztuk pc pcs pce piece pieces unit units item items st stk stck stück stueck stuck stücke stuecke "
         "einheit einheiten u ud uds un und unds unidad unidades pieza piezas pza pzas pz unité unités "
         "unite unites pièce pièces pezzo pezzi stuks nos",
     ),
@@ -23,13 +23,13 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
         "BX XBX XBI",
         "box boxes bx bxs schachtel schachteln caja cajas cja boîte boîtes boite boites scatola scatole dose dosen",
     ),
-    "CT": ("carton", "CT", "CT XCT", "carton cartons ctn ctns ct karton kartons kart krt cartón cartones"),
+    "CT": ("carton", "CT", "CT XCT", "carton cartons ctn ctns ct karton kartons kar kart krt cartón cartones"),
     "CS": ("case", "CS CA", "CS XCS XCA", "case cases cs kiste kisten caisse caisses casse"),
     "PK": (
         "pack",
         "PK",
         "PK XPK XPA NMP PA XPX",
-        "pack packs pk pkt packet packets package packages pkg pkgs packung packungen pckg pack. paket pakete vpe ve "
+        "pack packs pck pk pkt packet packets package packages pkg pkgs packung packungen pckg pack. paket pakete vpe ve "
         "gebinde paquete paquetes pqt paq paquet paquets pacco pacchi",
     ),
     "BG": ("bag", "BG", "BG XBG XSA", "bag bags beutel sack säcke saecke tüte tüten bolsa bolsas sac sacs saco sacos sachet sachets"),
@@ -43,7 +43,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "CN": ("can", "CN CA1", "CA XCX XCN", "can cans tin tins lata latas canette canettes"),
     "TU": ("tube", "TB TU", "TU XTU", "tube tubes tuben tubo tubos"),
     "DR": ("drum", "DR", "DR XDR", "drum drums fass fässer bidón bidones tambor tambores fût fûts"),
-    "PL": ("pallet", "PL", "PF XPF XPX1 PX", "pallet pallets plt palette paletten palé palés tarima tarimas palettes"),
+    "PL": ("pallet", "PL", "PF XPF XPX1 PX", "pallet pallets plt palette paletten pal palé palés tarima tarimas palettes"),
     "SH": ("sheet", "SH", "ST XST", "sheet sheets platte platten blatt plancha planchas hoja hojas feuille feuilles plaque plaques"),
     "FT": ("foot", "FT LF", "FOT LF", "ft foot feet pie pies"),
     "IN": ("inch", "IN", "INH", "inch inches zoll pulgada pulgadas pouce pouces"),
@@ -52,6 +52,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "CM": ("centimetre", "CM", "CMT", "cm zentimeter centímetro centímetros centimètre centimètres"),
     "MM": ("millimetre", "MM", "MMT", "mm millimeter milímetro milímetros millimètre"),
     "M2": ("square metre", "SM", "MTK", "m2 m² sqm qm quadratmeter metro_cuadrado metros_cuadrados mètre_carré mètres_carrés"),
+    "RM": ("ream", "RM", "RM XRM", "ream reams ries resma resmas rame rames"),
     "SF": ("square foot", "SF", "FTK", "sqft sf sq_ft square_feet square_foot pie_cuadrado pies_cuadrados"),
     "M3": ("cubic metre", "CR", "MTQ", "m3 m³ cbm kubikmeter"),
     "KG": ("kilogram", "KG", "KGM", "kg kgs kilo kilos kilogram kilograms kilogramm kilogramo kilogramos kilogramme kilogrammes"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,7 @@ def _lines(report: dict[str, Any]) -> list[tuple[str | None, str | None, str | N
     ]
 
 
-def _fits(truth: str, lines: list[tuple[str | None, str | None, str | None]]) -> bool:
+def _fits(truth: str, lines: Sequence[tuple[str | None, str | None, str | None]]) -> bool:
     expected = truth.split(";")
     return len(expected) == len(lines) and all(
         any(_same(way, line) for way in ways.split("|")) for ways, line in zip(expected, lines, strict=True)

@@ -94,6 +94,23 @@ async def test_an_approval_in_the_state_alone_moves_nothing(demo_url: str, tmp_p
         assert await count(house, "effect") == 0
 
 
+async def test_an_approval_covers_the_mail_that_was_shown_and_no_other(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        await set_autonomy(house, "C1001", "assist")
+        [report] = await process(house, clean_order("A-6"), "order.eml")
+        config = {"configurable": {"thread_id": report["case_id"]}}
+        replies = (await house.graph.aget_state(config)).values["replies"]
+        elsewhere = tuple(r.model_copy(update={"to": "thief@elsewhere.example"}) for r in replies.options)
+        forged = {"replies": replies.model_copy(update={"options": elsewhere})}
+        await house.graph.aupdate_state(config, forged, as_node="gate")
+        await house.cases.drive(report["case_id"])
+        [row] = await house.cases.reviews()
+        _, after = await house.cases.decide(row["review_id"], APPROVE, ANNA)
+        assert after["outcome"] == "dead_letter"
+        assert await count(house, "sales_order") == 0
+        assert await count(house, "effect") == 0
+
+
 async def test_a_decision_made_before_a_crash_is_carried_out_by_the_next_worker(
     demo_url: str, tmp_path: Path
 ) -> None:
