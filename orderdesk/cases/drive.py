@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 # After this many failed drives a case is a person's: more attempts at a poison message help nobody.
 MAX_ATTEMPTS = 3
+# A case that takes its worker down with it never gets to count a failure: so many starts without an end are enough.
+MAX_DEATHS = 6
 
 Graph = CompiledStateGraph[Any, Any, Any, Any]
 
@@ -72,6 +74,8 @@ class Driver:
             row = await (await connection.execute(SQL.begin_drive, parameters)).fetchone()
         if row is None:
             return await self.report(case_id)
+        if row["attempts"] > MAX_DEATHS:
+            raise CaseIncident(f"Case {case_id} was begun {MAX_DEATHS} times and its worker died each time.")
         thread_id = str(row["thread_id"])
         config = run_config(case_id, thread_id, recursion_limit=RECURSION_LIMIT)
         snapshot = await self._graph.aget_state(config)

@@ -10,6 +10,7 @@ from checkpoints.pools import Connection, LazyPool
 from orderdesk.domain.base import Value
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.errors import IdempotencyConflict
+from orderdesk.domain.findings import Finding
 from orderdesk.domain.ids import case_id_for, message_id_for
 from orderdesk.intake.case_rows import SQL, storable
 
@@ -43,8 +44,11 @@ async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
     """Store a message once and create its cases; the same message again gives the cases it already has.
 
     `thread_id` names the thread of the first case where it was born in LangGraph Server. A mail in answer to
-    one of our questions becomes part of the case that asked.
+    one of our questions becomes part of the case that asked. Another mail under a Message-ID that is known
+    already is a message of its own: a sender's program that repeats its ids must not lose an order.
     """
+    if await _says_something_else(pool, inbound):
+        inbound = _without_message_id(inbound)
     read = inbound.message
     key = read.message_id or inbound.content_hash
     message_id = message_id_for(key)
@@ -90,6 +94,37 @@ async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
         async with connection.cursor() as cursor:
             await cursor.executemany(SQL.insert_case, rows)
         return Stored(message_id=message_id, case_ids=tuple(str(r["case_id"]) for r in rows))
+
+
+async def _says_something_else(pool: LazyPool, inbound: Inbound) -> bool:
+    """Whether the known message of this Message-ID holds other documents; a relayed copy differs in headers only."""
+    if not inbound.message.message_id:
+        return False
+    async with pool.connection() as connection:
+        parameters = {"header_message_id": inbound.message.message_id}
+        row = await (await connection.execute(SQL.message_by_header, parameters)).fetchone()
+    if row is None or row["content_hash"] == inbound.content_hash:
+        return False
+    return _words(ReadMessage.model_validate(row["content"])) != _words(inbound.message)
+
+
+def _words(message: ReadMessage) -> list[tuple[str, str]]:
+    """What a message says: its documents, by name and text; their bytes where they have none."""
+    return [(d.name, "".join(d.text.split()) or d.sha256) for d in message.documents]
+
+
+def _without_message_id(inbound: Inbound) -> Inbound:
+    message = inbound.message
+    reused = Finding(
+        code="message_id_reused",
+        severity="approve",
+        message="Another message came under the same Message-ID; a person checks that this is an order of its own.",
+        facts={"message_id": message.message_id},
+    )
+    findings = (*message.findings, reused)
+    return inbound.model_copy(
+        update={"message": message.model_copy(update={"message_id": "", "findings": findings})}
+    )
 
 
 async def find_stored(pool: LazyPool, *, content_hash: str, idempotency_key: str | None) -> Stored | None:

@@ -14,6 +14,9 @@ where content_hash = %(content_hash)s or header_message_id = %(header_message_id
    or idempotency_key = %(idempotency_key)s
 order by received_at limit 1
 
+-- name: message_by_header
+select content, content_hash from message where header_message_id = %(header_message_id)s
+
 -- name: insert_document
 insert into message_document (document_id, message_id, name, sha256)
 values (%(document_id)s, %(message_id)s, %(name)s, %(sha256)s)

@@ -128,7 +128,7 @@ async def test_the_same_attachment_without_an_order_number_is_a_persons_decision
     message = attached("attachment", "Our order is enclosed.", "order.csv", table)
     first = await seen(house, message, "a.eml")
     assert first.report["outcome"] == "booked", first.report["findings"]
-    other = attached("attachment", "Please deliver once more, as enclosed.", "order.csv", table)
+    other = attached("attachment", "The enclosed order again, as a reminder.", "order.csv", table)
     again = await seen(house, other, "b.eml")
     assert again.report["outcome"] == "waiting_review", again.report["findings"]
     assert "same_attachment_again" in again.codes

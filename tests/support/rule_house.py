@@ -143,7 +143,7 @@ def x12(
     edi = "STRANGER" if named else who.edi
     head = [f"BEG*{purpose}*SA*{po or who.po}**20260302"]
     lines = [segment.strip() for segment in body.strip().splitlines() if segment.strip()]
-    header = [s for s in lines if s.partition("*")[0] in ("CUR", "ITD", "FOB", "MSG")]
+    header = [s for s in lines if s.partition("*")[0] in ("CUR", "REF", "PER", "ITD", "FOB", "MSG")]
     rest = [s for s in lines if s not in header]
     dates = [f"DTM*002*{wanted}"] if wanted else []
     parties = [f"N1*BY*{who.company.upper()}" + ("" if named else f"*1*{edi}")]

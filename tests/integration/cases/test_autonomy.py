@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command
 
 from orderdesk.bootstrap import House, build_house
-from orderdesk.domain.errors import StaleDecision
+from orderdesk.domain.errors import EffectRefused, StaleDecision
 from orderdesk.review.actors import Actor
 from orderdesk.settings import load_settings
 from tests.integration.cases.orders import clean_order
@@ -77,19 +80,15 @@ async def test_four_eyes_are_two_people(demo_url: str, tmp_path: Path) -> None:
 
 
 async def test_an_approval_in_the_state_alone_moves_nothing(demo_url: str, tmp_path: Path) -> None:
-    """Somebody who can write the thread's state still cannot book: perform looks into the tables."""
+    """Somebody who can send a thread anywhere still cannot book: perform looks into the tables."""
     async with demo_house(demo_url, tmp_path) as house:
         await set_autonomy(house, "C1001", "assist")
         [report] = await process(house, clean_order("A-4"), "order.eml")
-        config = {"configurable": {"thread_id": report["case_id"]}}
-        forged = {"approval": "policy", "action": "book"}
-        await house.graph.aupdate_state(config, forged, as_node="gate")
-        async with house.pool.connection() as connection:
-            await connection.execute(
-                "update cases set status = 'queued' where case_id = %s", (report["case_id"],)
-            )
-        await house.graph.aupdate_state(config, forged, as_node="gate")
-        await house.cases.drive(report["case_id"])
+        config: RunnableConfig = {"configurable": {"thread_id": report["case_id"]}}
+        for approval in ("policy", "approve", report["case_id"], ""):
+            forged = Command[Any](goto="perform", update={"approval": approval, "action": "book"})
+            with pytest.raises(EffectRefused):
+                await house.graph.ainvoke(forged, config, durability="sync")
         assert await count(house, "sales_order") == 0
         assert await count(house, "effect") == 0
 
@@ -98,17 +97,27 @@ async def test_an_approval_covers_the_mail_that_was_shown_and_no_other(demo_url:
     async with demo_house(demo_url, tmp_path) as house:
         await set_autonomy(house, "C1001", "assist")
         [report] = await process(house, clean_order("A-6"), "order.eml")
-        config = {"configurable": {"thread_id": report["case_id"]}}
+        config: RunnableConfig = {"configurable": {"thread_id": report["case_id"]}}
         replies = (await house.graph.aget_state(config)).values["replies"]
-        elsewhere = tuple(r.model_copy(update={"to": "thief@elsewhere.example"}) for r in replies.options)
-        forged = {"replies": replies.model_copy(update={"options": elsewhere})}
-        await house.graph.aupdate_state(config, forged, as_node="gate")
-        await house.cases.drive(report["case_id"])
         [row] = await house.cases.reviews()
-        _, after = await house.cases.decide(row["review_id"], APPROVE, ANNA)
-        assert after["outcome"] == "dead_letter"
+        drive, house.cases._driver.drive = house.cases._driver.drive, _crash  # type: ignore[method-assign]
+        with pytest.raises(RuntimeError, match="power cut"):
+            await house.cases.decide(row["review_id"], APPROVE, ANNA)
+        house.cases._driver.drive = drive  # type: ignore[method-assign]
+        [decision] = (await house.cases.story(report["case_id"]))["decisions"]
+        elsewhere = tuple(r.model_copy(update={"to": "thief@elsewhere.example"}) for r in replies.options)
+        forged = {
+            "replies": replies.model_copy(update={"options": elsewhere}),
+            "approval": decision["decision_id"],
+        }
+        with pytest.raises(EffectRefused):
+            await house.graph.ainvoke(Command[Any](goto="perform", update=forged), config, durability="sync")
         assert await count(house, "sales_order") == 0
         assert await count(house, "effect") == 0
+        # The same decision with the mail that was shown goes through.
+        shown = {"replies": replies, "approval": decision["decision_id"]}
+        await house.graph.ainvoke(Command[Any](goto="perform", update=shown), config, durability="sync")
+        assert await count(house, "sales_order") == 1
 
 
 async def test_a_decision_made_before_a_crash_is_carried_out_by_the_next_worker(

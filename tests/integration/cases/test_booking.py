@@ -82,3 +82,24 @@ async def test_an_open_case_is_found_again_and_finished(demo_url: str, tmp_path:
         stats = await house.cases.stats()
     assert {outcome: n for outcome, n in stats["outcomes"].items() if n} == {"booked": 1}
     assert stats["effects"] == {"done": 4, "pending": 0, "sending": 0, "ambiguous": 0}
+
+
+async def test_another_order_under_a_known_message_id_is_not_lost(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        [first] = await process(house, clean_order("T-6", message_id="same@h"), "one.eml")
+        [second] = await process(house, clean_order("T-7", message_id="same@h", quantity=600), "two.eml")
+    assert first["outcome"] == "booked"
+    assert second["case_id"] != first["case_id"]
+    assert second["outcome"] == "waiting_review"
+    assert "message_id_reused" in {f["code"] for f in second["findings"]}
+
+
+async def test_a_case_that_kills_its_workers_ends_with_a_person(demo_url: str, tmp_path: Path) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        stored = await house.cases.submit(clean_order("T-8"), "order.eml", channel="test", as_of=DEMO_DAY)
+        async with house.pool.connection() as connection:
+            await connection.execute("update cases set attempts = 6, status = 'running'")
+        report = await house.cases.drive(stored.case_ids[0])
+        assert report["outcome"] == "dead_letter"
+        again = await house.cases.retry(stored.case_ids[0])
+    assert again["outcome"] == "booked"

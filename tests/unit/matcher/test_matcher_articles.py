@@ -261,3 +261,17 @@ def test_numbers_that_are_alike_but_for_zeros_do_not_outvote_an_exact_one() -> N
     one, other = product("00711"), product("0711")
     match = run(ArticleRef(part="711", gtin=SCREW.gtin), one, other)
     assert match.product == SCREW
+
+
+def test_another_articles_number_in_the_words_is_a_contradiction() -> None:
+    both = run(ArticleRef(part="FLR-60110", description="FLR-60110 and FLR-60111"))
+    assert (both.product, codes(both)) == (None, ["article_numbers_disagree"])
+    same = run(ArticleRef(part="FLR-60110", description="FLR-60110 oak"))
+    assert same.product == OAK
+
+
+def test_a_description_that_is_mostly_another_articles_is_a_mismatch() -> None:
+    pillow = product("BRG-21010", "Pillow block bearing UCP205, 25 mm shaft")
+    match = run(ArticleRef(part="BRG-20410", description="pillow block bearing"), pillow)
+    assert codes(match) == ["number_description_mismatch"]
+    assert any(o.startswith("BRG-21010") for o in match.findings[0].options)

@@ -104,3 +104,23 @@ def test_lines_that_go_elsewhere() -> None:
 def test_a_reviewers_address_wins() -> None:
     assert run(to(street="77 Harbor Way", city="Newark"), edit="FTW").code == "FTW"
     assert codes(run(draft(line()), edit="NOPE")) == [("correction_invalid", "approve")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "these go to Fort Wayne this time",
+        "PO 12 Fort Wayne",
+        "Attn: Marcus, WAYNE",
+        "Anlieferung bitte Werk 1",
+    ],
+)
+def test_another_place_named_anywhere_is_asked_not_the_usual_one(words: str) -> None:
+    match = find_ship_to(draft(line()), ON_FILE, Decimal(10), "USD", matching_policy(), {}, words=words)
+    assert (match.code, codes(match)) == (None, [("ship_to_unclear", "clarify")])
+
+
+@pytest.mark.parametrize("words", ["", "for Toledo", "please send 1 box to our plant", "Werk 7, line 1"])
+def test_words_that_name_no_other_place_leave_the_usual_one(words: str) -> None:
+    match = find_ship_to(draft(line()), ON_FILE, Decimal(10), "USD", matching_policy(), {}, words=words)
+    assert match.code == "TOL"
