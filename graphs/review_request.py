@@ -41,7 +41,7 @@ def action_args(state: DeskState, action: str) -> dict[str, Any]:
 
 def hash_of_action(state: DeskState, action: str) -> str:
     """The hash an approval of an action is bound to: what is booked, and what the customer is told."""
-    bound = {"action": action, "args": action_args(state, action), "mail": None}
+    bound = {"action": action, "args": action_args(state, action), "mail": confirmation_of(state, action)}
     return payload_hash(bound)
 
 

@@ -389,8 +389,6 @@ ALL: tuple[Case, ...] = (
 
 # Settings of single accounts; everything else is the policy as it comes.
 POLICY = """
-[delivery]
-handling_working_days = 2
 [customers."R-minimum-order-in".booking]
 order_minimum = { USD = 100 }
 [customers."R-minimum-order-out".booking]

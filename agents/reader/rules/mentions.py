@@ -82,6 +82,15 @@ class Mention(NamedTuple):
     ambiguous: tuple[Decimal, ...] = ()
 
 
+# Characters before a number that can name it: a label and the blanks after it.
+_BEFORE = 80
+_BEFORE_X = re.compile(r"(?<![\w])[xX×][ \t]*$")
+_TAIL = re.compile(
+    r"(?P<par>[ \t]*\([^()\d\x00]{2,20}\))?[ \t]*(?:(?P<x>[x×](?![\w])|[x×](?=[ \t]*[\x00(]))[ \t]*)?(?:\(?(?P<u>(?:sq\.? ?(?:ft|m)|[^\W\d_]+[²³23]?))\)?(?:\.(?![\w]))?)?",
+    re.IGNORECASE,
+)
+
+
 def mentions_of(
     hidden: str, *, convention: Convention | None, language: str, unit_words: Mapping[str, str]
 ) -> tuple[Mention, ...]:
@@ -124,17 +133,16 @@ def _mention(
         upper = parse_number(until["n"], convention)
         if upper is not None and upper > value:
             ambiguous, end = (value, upper), until.end()
-    tail = re.compile(
-        r"(?P<par>[ \t]*\([^()\d\x00]{2,20}\))?[ \t]*(?:(?P<x>[x×](?![\w])|[x×](?=[ \t]*[\x00(]))[ \t]*)?(?:\(?(?P<u>(?:sq\.? ?(?:ft|m)|[^\W\d_]+[²³23]?))\)?(?:\.(?![\w]))?)?",
-        re.IGNORECASE,
-    ).match(hidden, end)
+    tail = _TAIL.match(hidden, end)
     word = tail.group("u") if tail else None
     times = bool(tail and tail.group("x"))
     unit = prose_unit(word, language, unit_words) if word else None
     unknown = bool(word and unit is None and word.lower() in UNKNOWN_UNITS)
     worded = match.group("w") is not None
-    label = _LABEL.search(hidden[:start])
-    before_x = re.search(r"(?<![\w])[xX×][ \t]*$", hidden[:start])
+    # What stands just before the number; the whole text before it would make long orders quadratic.
+    before = hidden[max(0, start - _BEFORE) : start]
+    label = _LABEL.search(before)
+    before_x = _BEFORE_X.search(before)
     if not times and FEATURE.match(hidden, end) and not label:
         return None
     if unit in _SIZE_UNITS:
@@ -146,7 +154,7 @@ def _mention(
         and (unit is None or unit in _MEASURES)
     ):
         return None
-    if unit == "DZ" and _HALF.search(hidden[:start]):
+    if unit == "DZ" and _HALF.search(before):
         value = value / 2
     unit_start, unit_end, stop = -1, -1, end
     if (unit or unknown) and tail and word:
