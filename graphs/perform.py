@@ -22,7 +22,7 @@ from orderdesk.observability.decision_log import LogEntry, write_log
 from orderdesk.review.reviews import SQL as REVIEWS
 from tools.export import queue_export
 from tools.ledger import Warrant
-from tools.order_system import book_order
+from tools.order_system import book_order, exposure_under_lock, short_of_stock
 from tools.outbox import queue_mail
 
 Next = Literal["await_customer", "supervisor", "__end__"]
@@ -40,6 +40,8 @@ def make_perform(services: Services) -> Node:
                 if case["outcome"] in FINAL_OUTCOMES:
                     return Command(goto="__end__", update=case["report"] or {})
                 warrant = await _warrant(connection, state, case_id)
+                if stale := await _overtaken(connection, state):
+                    return Command(goto="supervisor", update={**stale, "proposal": None, "replies": None})
                 return await _carry_out(connection, state, warrant, services)
         except UniqueViolation:
             # Another case booked this customer's order number in the meantime: the risk worker will see it.
@@ -48,6 +50,24 @@ def make_perform(services: Services) -> Node:
             )
 
     return perform
+
+
+async def _overtaken(connection: Connection, state: DeskState) -> dict[str, Any]:
+    """Which checks other orders have overtaken since they were made; empty where they still hold.
+
+    What a person approved with the credit in view stays approved; stock that is gone cannot be promised by anyone.
+    """
+    proposal, risk = state.get("proposal"), state.get("risk")
+    if state.get("action") != "book" or proposal is None or proposal.book is None:
+        return {}
+    stale: dict[str, Any] = {}
+    exposure = await exposure_under_lock(connection, proposal.book.customer_id)
+    weighed = risk.own_exposure if risk else None
+    if state.get("approval") == "policy" and weighed is not None and exposure != weighed:
+        stale["risk"] = None
+    if await short_of_stock(connection, proposal.book):
+        stale["supply"] = None
+    return stale
 
 
 async def _warrant(connection: Connection, state: DeskState, case_id: str) -> Warrant:

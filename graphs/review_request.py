@@ -167,7 +167,11 @@ def _fields(state: DeskState) -> tuple[ReviewField, ...]:
         _stated("po_number", "Order number", draft.po_number, findings),
         _stated("requested_date", "Wanted on", draft.requested_date, findings),
     ]  # fmt: skip
+    of_line: dict[str, list[Finding]] = {}  # an order of thousands of lines has thousands of findings
+    for finding in findings:
+        of_line.setdefault(finding.path.partition(".")[0], []).append(finding)
     for index, line in enumerate(draft.lines):
+        findings = of_line.get(f"lines[{index}]", [])
         found = _match_of(match.lines if match else (), index)
         label = f"Line {line.line_number}"
         options = tuple(c.sku for c in found.candidates) if found else ()

@@ -88,6 +88,35 @@ async def book_order(connection: Connection, warrant: Warrant, order: BookOrder,
     return number
 
 
+async def short_of_stock(connection: Connection, order: BookOrder) -> bool:
+    """Whether what the order reserves has been promised to others since it was planned.
+
+    Locks the stock rows until the caller's transaction ends. An article without a stock row is never reserved.
+    """
+    wanted: dict[str, Decimal] = {}
+    for line in order.lines:
+        if line.reserve > 0:
+            wanted[line.sku] = wanted.get(line.sku, Decimal(0)) + line.reserve
+    if not wanted:
+        return False
+    skus = {"skus": sorted(wanted)}
+    free = {r["sku"]: r["free"] for r in await (await connection.execute(SQL.lock_stock, skus)).fetchall()}
+    held = {
+        r["sku"]: r["quantity"] for r in await (await connection.execute(SQL.own_reserved, skus)).fetchall()
+    }
+    return any(
+        free.get(sku, Decimal(0)) - held.get(sku, Decimal(0)) < needed for sku, needed in wanted.items()
+    )
+
+
+async def exposure_under_lock(connection: Connection, customer_id: str) -> Decimal:
+    """The net value of an account's open orders of ours; the account is locked until the transaction ends."""
+    where = {"customer_id": customer_id}
+    await connection.execute(SQL.lock_account, where)
+    row = await (await connection.execute(SQL.own_exposure, where)).fetchone()
+    return Decimal(row["amount"]) if row else Decimal(0)
+
+
 async def orders_like(
     connection: Connection, *, case_id: str, customer_id: str, po_number: str, since: date
 ) -> list[OrderOnFile]:

@@ -34,3 +34,20 @@ where o.customer_id = %(customer_id)s and o.status <> 'cancelled' and o.case_id 
   and ((o.po_number <> '' and o.po_number = %(po_number)s) or o.order_date >= %(since)s)
 group by o.order_number
 order by o.order_number
+
+-- name: lock_stock
+-- Held until the transaction ends, in one order for everybody: nobody promises the same pieces meanwhile.
+select sku, on_hand - coalesce(reserved, 0) as free from stock where sku = any(%(skus)s) order by sku for update
+
+-- name: own_reserved
+-- What our live orders hold of these articles.
+select sku, sum(base_quantity) as quantity from reservation
+where sku = any(%(skus)s) and released_at is null group by sku
+
+-- name: lock_account
+-- Held until the transaction ends: an account's orders are booked one after another.
+select customer_id from customer where customer_id = %(customer_id)s for update
+
+-- name: own_exposure
+select coalesce(sum(net_total), 0) as amount from sales_order
+where customer_id = %(customer_id)s and status = 'open'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.booker.lines import customer_ref
@@ -34,13 +35,16 @@ class Question:
 
 def questions_for(given: CorrespondentInput, figures: Figures) -> tuple[Question, ...]:
     """One question per clarify finding, in the order of the findings; the same question only once."""
-    asked = [_question(f, given, figures) for f in given.findings if f.severity == "clarify"]
+    numbers = line_numbers(given.draft.lines)
+    asked = [_question(f, given, figures, numbers) for f in given.findings if f.severity == "clarify"]
     return tuple(dict.fromkeys(asked))
 
 
-def _question(finding: Finding, given: CorrespondentInput, figures: Figures) -> Question:
+def _question(
+    finding: Finding, given: CorrespondentInput, figures: Figures, numbers: Sequence[int]
+) -> Question:
     sentences = questions(figures.language)
-    values = _values(finding, given, figures)
+    values = _values(finding, given, figures, numbers)
     variants = (
         *variants_of(sentences, "questions", finding.question or finding.code),
         *variants_of(sentences, "questions", finding.code),
@@ -57,7 +61,9 @@ def _question(finding: Finding, given: CorrespondentInput, figures: Figures) -> 
     return Question(finding.code, text, tuple(worded or stated))
 
 
-def _values(finding: Finding, given: CorrespondentInput, figures: Figures) -> dict[str, object]:
+def _values(
+    finding: Finding, given: CorrespondentInput, figures: Figures, numbers: Sequence[int]
+) -> dict[str, object]:
     """What a question may use. A value that is not known is left out, so that its sentence is passed over."""
     path = _LINE_PATH.match(finding.path)
     index = int(path.group(1)) if path else -1
@@ -71,7 +77,7 @@ def _values(finding: Finding, given: CorrespondentInput, figures: Figures) -> di
         **_order_values(given, figures),
     }
     if 0 <= index < len(given.draft.lines):
-        values |= _line_values(index, given, figures)
+        values |= {"line": numbers[index], **_line_values(index, given, figures)}
     values["at"] = first_complete(variants_of(sentences, "generic", "at"), values)
     return values
 
@@ -96,7 +102,7 @@ def _order_values(given: CorrespondentInput, figures: Figures) -> dict[str, obje
 
 def _line_values(index: int, given: CorrespondentInput, figures: Figures) -> dict[str, object]:
     line = given.draft.lines[index]
-    values: dict[str, object] = {"line": line_numbers(given.draft.lines)[index]}
+    values: dict[str, object] = {}
     ref = customer_ref(line.article.value)
     if clean(ref):
         values["ref"] = figures.quote(ref)

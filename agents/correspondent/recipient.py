@@ -40,7 +40,11 @@ def recipient(given: CorrespondentInput) -> str:
         return known[sender.casefold()]
     domain = sender.rpartition("@")[2].lower()
     domains = {d.strip().lower().lstrip("@") for d in customer.email_domains}
-    return sender if _sendable(sender) and domain in domains and not _anyones(domain, given) else ""
+    if not _sendable(sender) or domain not in domains or _anyones(domain, given):
+        return ""
+    # The company is known, the person is not: the answer goes to the company's address on file. Where none is
+    # on file, the domain is, and mail to it reaches nobody else.
+    return on_file[0] if on_file else sender
 
 
 def _known_to_all(given: CorrespondentInput) -> str:

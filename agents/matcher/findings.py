@@ -13,6 +13,7 @@ CODES: dict[str, tuple[str, str]] = {
     "customer_by_name_only": ("approve", "only the company's name fits an account"),
     "unknown_customer": ("approve", "nothing in the message fits an account"),
     "sender_domain_mismatch": ("approve, hold", "the order names an account, but the sender is not from it"),
+    "data_unknown_sender": ("info", "the account has no address on file to compare the sender with"),
     "customer_blocked": ("approve, hold", "the account is blocked"),
     "ship_to_new": ("clarify or approve", "the stated address is not on file"),
     "ship_to_unclear": ("clarify", "several addresses on file could be meant"),

@@ -44,7 +44,9 @@ def build_risk(services: Services) -> StateGraph[Any, Any, Any, Any]:
         return await _risk_input(services, state, known)
 
     async def judge(given: RiskInput) -> dict[str, RiskResult]:
-        return {"risk": assess(given, services.policy.for_customer(given.match.customer_id))}
+        found = assess(given, services.policy.for_customer(given.match.customer_id))
+        exposure = given.credit_use.own_exposure if given.credit_use else None
+        return {"risk": found.model_copy(update={"own_exposure": exposure})}
 
     return build_worker(
         "risk", state=RiskState, takes=CheckTakes, gives=RiskGives, gather=gather, judge=judge,

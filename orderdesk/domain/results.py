@@ -120,6 +120,9 @@ class RiskResult(Value):
         default=None, description="the existing order number this message repeats"
     )
     signs: tuple[str, ...] = ()
+    own_exposure: DecimalString | None = Field(
+        default=None, description="our open orders of the account when its credit was weighed"
+    )
     findings: tuple[Finding, ...] = ()
 
 

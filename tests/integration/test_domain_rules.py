@@ -15,12 +15,15 @@ from orderdesk.policy.loader import load_policy
 from orderdesk.settings import load_settings
 from tests.support.house import DEMO_DAY, process
 from tests.support.postgres import DEMO_TEMPLATE, fresh_database, make_demo_template
-from tests.support.rule_cases import ALL, ARTICLES, POLICY, Case, line
-from tests.support.rule_house import Account, attached, write_company, x12
+from tests.support.rule_cases import ALL, Case, line
+from tests.support.rule_data import ARTICLES, POLICY
+from tests.support.rule_house import Account, Names, attached, write_company, x12
 from tools.master.importer import import_folder
 
 EXTRA = {
     "attachment": Account({"po_required": "false"}),
+    "counts": Account(),
+    "currencies": Account(),
     "four-eyes-in": Account(),
     "four-eyes-out": Account(),
 }
@@ -100,6 +103,9 @@ def check_letter(case: Case, became: Seen) -> None:
     if case.outcome == "waiting_review":
         assert became.letter is None, "nothing is sent before a person has decided"
         return
+    if not case.answered:
+        assert became.letter is None, "no answer goes to an address that is not on file"
+        return
     assert became.letter is not None
     assert became.letter["to"] == case.names.buyer
     body = became.letter["body"]
@@ -146,3 +152,23 @@ async def test_a_large_order_needs_two_people(house: House, slug: str, quantity:
         )
         [row] = await found.fetchall()
     assert row["approvals_needed"] == people
+
+
+async def test_wrong_control_counts_are_refused(house: House) -> None:
+    whole = x12("counts", line(10))
+    became = await seen(house, whole.replace(b"SE*7*", b"SE*9*"), "order.x12")
+    assert became.report["outcome"] == "rejected", became.report["findings"]
+    assert "control_count_wrong" in became.codes
+    assert became.letter is not None
+    assert became.letter["to"] == Names("counts").buyer
+    assert (await seen(house, whole, "order.x12")).report["outcome"] == "booked"
+
+
+async def test_mixed_currencies_are_asked(house: House) -> None:
+    table = b"Article;Quantity;Unit;Price;Currency\r\nRULE-100;10;EA;10.00;USD\r\nRULE-200;10;EA;9.00;EUR"
+    message = attached(
+        "currencies", "Our PO 4711031 is enclosed. Deliver by March 13, 2026.", "order.csv", table
+    )
+    became = await seen(house, message, "order.eml")
+    assert became.report["outcome"] == "waiting_customer", became.report["findings"]
+    assert "mixed_currencies" in became.codes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.matcher.contract import MessageFacts
 from agents.matcher.findings import finding
@@ -109,8 +109,20 @@ def _by_document(
         return match
     customer = customers[match.customer_id]
     if not known_sender and not (customer.email_domains or customer.emails or customer.contacts):
-        return match  # no address on file to compare with; an account id is an identifier all the same
+        # No address on file to compare with; an account id is an identifier all the same, but it is said.
+        return replace(match, findings=(*match.findings, _sender_unchecked(message, customer)))
     return _foreign(sorted(by_document | known_sender), match.customer_id, message, customer.name)
+
+
+def _sender_unchecked(message: MessageFacts, customer: Customer) -> Finding:
+    return finding(
+        "data_unknown_sender",
+        "info",
+        "customer_id",
+        f"No e-mail address of {customer.name} ({customer.customer_id}) is on file, so it could not be checked whether "
+        f"{message.sender.address} belongs to it.",
+        facts={"sender": message.sender.address, "customer_id": customer.customer_id},
+    )
 
 
 def _one_of(

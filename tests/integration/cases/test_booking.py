@@ -103,3 +103,36 @@ async def test_a_case_that_kills_its_workers_ends_with_a_person(demo_url: str, t
         assert report["outcome"] == "dead_letter"
         again = await house.cases.retry(stored.case_ids[0])
     assert again["outcome"] == "booked"
+
+
+async def test_orders_side_by_side_never_promise_the_same_pieces_or_pass_the_credit_limit(
+    demo_url: str, tmp_path: Path
+) -> None:
+    """Five orders of some hundred nuts at once; the shelf and the account's credit are enough for a few of them."""
+    async with demo_house(demo_url, tmp_path) as house:
+        async with house.pool.connection() as connection:
+            await connection.execute("update stock set on_hand = 1000, reserved = 0 where sku = 'FST-10310'")
+            await connection.execute(
+                "update customer set open_balance = 0, credit_limit = 700 where customer_id = 'C1001'"
+            )
+        ids = [
+            (
+                await house.cases.submit(
+                    clean_order(f"P-{n}", quantity=n), f"{n}.eml", channel="test", as_of=DEMO_DAY
+                )
+            ).case_ids[0]
+            for n in (400, 500, 600, 300, 200)
+        ]
+        reports = await asyncio.gather(*(house.cases.drive(case_id) for case_id in ids))
+        async with house.pool.connection() as connection:
+            row = await (
+                await connection.execute(
+                    "select coalesce((select sum(base_quantity) from reservation where sku = 'FST-10310'), 0) as held,"
+                    " coalesce((select sum(net_total) from sales_order), 0) as owed"
+                )
+            ).fetchone()
+    assert row is not None
+    assert row["held"] <= 1000
+    assert row["owed"] <= 700
+    assert any(r["outcome"] == "booked" for r in reports)
+    assert any(r["outcome"] == "waiting_review" for r in reports)

@@ -20,7 +20,7 @@ REFUSE = (Finding(code="control_count_wrong", severity="reject", message="INTERN
         ("buying@acme.example", "buying@acme.example"),
         ("Buying@ACME.example", "buying@acme.example"),
         ("ann@partner.example", "ann@partner.example"),
-        ("new.person@acme.example", "new.person@acme.example"),
+        ("new.person@acme.example", "buying@acme.example"),  # the company is known, the person is not
         ("bob@partner.example", ""),  # one contact's domain is not the account's
         ("new.person@acme.example.evil.example", ""),
         ("eve@acme-example.example", ""),
@@ -59,7 +59,11 @@ def test_an_unknown_customer_is_not_written_to() -> None:
 def test_a_sender_that_all_possible_accounts_know_may_be_asked(sender: str, known_by: str, to: str) -> None:
     facts = {"sender": sender, "known_by": known_by} if known_by else {}
     which = Finding(
-        code="ambiguous_customer", severity="clarify", message="Which?", question="ambiguous_customer", facts=facts
+        code="ambiguous_customer",
+        severity="clarify",
+        message="Which?",
+        question="ambiguous_customer",
+        facts=facts,
     )
     asked = letter("question", findings=(which,), customer=None, sender=Sender(address=sender))
     assert asked.to == to

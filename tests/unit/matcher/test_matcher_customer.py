@@ -56,7 +56,6 @@ def codes(match: CustomerMatch) -> list[tuple[str, str, bool]]:
         (["edi:C1"], "", "account_id"),
         (["number:C1"], "", "account_id"),
         (["tax:C1", "domain:C1"], "x@harlan.example", "account_id"),
-        (["edi:C4"], "someone@anywhere.example", "account_id"),  # nothing on file to compare with
     ],
 )
 def test_a_known_identifier_of_one_account_is_enough(signals: list[str], sender: str, method: str) -> None:
@@ -64,6 +63,13 @@ def test_a_known_identifier_of_one_account_is_enough(signals: list[str], sender:
     assert match.customer_id == signals[0][-2:]
     assert match.method == method
     assert not match.findings
+
+
+def test_a_sender_that_nothing_on_file_can_be_compared_with_is_said() -> None:
+    match = run("edi:C4", sender="someone@anywhere.example")
+    assert (match.customer_id, match.method) == ("C4", "account_id")
+    assert codes(match) == [("data_unknown_sender", "info", False)]
+    assert not run("edi:C4", sender="").findings
 
 
 def test_several_accounts_are_a_question() -> None:
