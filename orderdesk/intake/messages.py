@@ -11,8 +11,15 @@ from orderdesk.domain.base import Value
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.errors import IdempotencyConflict
 from orderdesk.domain.findings import Finding
+from orderdesk.domain.findings import Finding
 from orderdesk.domain.ids import case_id_for, message_id_for
-from orderdesk.intake.case_rows import SQL, storable
+from orderdesk.intake.case_rows import SQL, load_message, storable
+
+_REUSED = Finding(
+    code="message_id_reused",
+    severity="approve",
+    message="Another message came before under the same Message-ID; see whether both are real.",
+)
 
 
 class Inbound(Value):
@@ -50,29 +57,14 @@ async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
     if await _says_something_else(pool, inbound):
         inbound = _without_message_id(inbound)
     read = inbound.message
-    key = read.message_id or inbound.content_hash
-    message_id = message_id_for(key)
+    message_id = message_id_for(read.message_id or inbound.content_hash)
     async with pool.connection() as connection, connection.transaction():
-        row = await (
-            await connection.execute(
-                SQL.insert_message,
-                {
-                    "message_id": message_id,
-                    "header_message_id": read.message_id or None,
-                    "content_hash": inbound.content_hash,
-                    "channel": inbound.channel,
-                    "source": inbound.source,
-                    "idempotency_key": inbound.idempotency_key,
-                    "sender": read.sender.address,
-                    "subject": read.subject,
-                    "in_reply_to": list(read.in_reply_to),
-                    "sent_at": datetime.fromisoformat(read.sent_at) if read.sent_at else None,
-                    "received_at": inbound.received_at,
-                    "raw": inbound.raw,
-                    "content": storable(read),
-                },
-            )
-        ).fetchone()
+        row = await _insert(connection, inbound, message_id, read.message_id or None)
+        if row is None and await _says_something_else(connection, inbound):
+            read = read.model_copy(update={"findings": (*read.findings, _REUSED)})
+            inbound = inbound.model_copy(update={"message": read})
+            message_id = message_id_for(inbound.content_hash)
+            row = await _insert(connection, inbound, message_id, None)
         if row is None:
             return await _existing(connection, inbound)
         documents = [
@@ -125,6 +117,53 @@ def _without_message_id(inbound: Inbound) -> Inbound:
     return inbound.model_copy(
         update={"message": message.model_copy(update={"message_id": "", "findings": findings})}
     )
+
+
+async def _insert(
+    connection: Connection, inbound: Inbound, message_id: str, header_message_id: str | None
+) -> dict[str, Any] | None:
+    """The new row's id; nothing where a message is here under one of its keys."""
+    read = inbound.message
+    row = {
+        "message_id": message_id,
+        "header_message_id": header_message_id,
+        "content_hash": inbound.content_hash,
+        "channel": inbound.channel,
+        "source": inbound.source,
+        "idempotency_key": inbound.idempotency_key,
+        "sender": read.sender.address,
+        "subject": read.subject,
+        "in_reply_to": list(read.in_reply_to),
+        "sent_at": datetime.fromisoformat(read.sent_at) if read.sent_at else None,
+        "received_at": inbound.received_at,
+        "raw": inbound.raw,
+        "content": storable(read),
+    }
+    return await (await connection.execute(SQL.insert_message, row)).fetchone()
+
+
+async def _says_something_else(connection: Connection, inbound: Inbound) -> bool:
+    """Whether the message stored under this Message-ID is another one: an id is only what its sender says.
+
+    Whoever sends first under somebody's id must not make the real order vanish. The same mail by another way
+    has other headers, never other documents.
+    """
+    keys = {"content_hash": inbound.content_hash, "header_message_id": inbound.message.message_id or None}
+    found = await (
+        await connection.execute(SQL.find_message, {**keys, "idempotency_key": inbound.idempotency_key})
+    ).fetchone()
+    if found is None or found["content_hash"] == inbound.content_hash or not inbound.message.message_id:
+        return False
+    if inbound.idempotency_key is not None and found["idempotency_key"] == inbound.idempotency_key:
+        return False
+    stored = await load_message(connection, str(found["message_id"]))
+    return _said(stored) != _said(inbound.message)
+
+
+def _said(message: ReadMessage) -> tuple[str, ...]:
+    """What a message says, whatever its line ends and transfer encoding were on the way."""
+    said = ("".join(d.text.split()) or d.sha256 for d in message.documents)
+    return (message.sender.address.lower(), *sorted(said))
 
 
 async def find_stored(pool: LazyPool, *, content_hash: str, idempotency_key: str | None) -> Stored | None:

@@ -12,7 +12,7 @@ returning message_id
 select message_id, content_hash, idempotency_key from message
 where content_hash = %(content_hash)s or header_message_id = %(header_message_id)s
    or idempotency_key = %(idempotency_key)s
-order by received_at limit 1
+order by (content_hash = %(content_hash)s) desc, received_at limit 1
 
 -- name: message_by_header
 select content, content_hash from message where header_message_id = %(header_message_id)s

@@ -39,7 +39,7 @@ def test_no_text_adds_or_changes_a_header(company: str, subject: str, replied: s
     sent = message_from_bytes(
         written(from_name=company, subject=subject, in_reply_to=replied, body=body), policy=compat32
     )
-    names = [n for n in sent.keys() if n not in ("In-Reply-To", "References")]
+    names = [n for n in sent if n not in ("In-Reply-To", "References")]
     assert names[:6] == HEADERS
     assert {n.lower() for n in names[6:]} <= {"content-type", "content-transfer-encoding", "mime-version"}
     assert sent["To"] == "dana@harlanfab.example"

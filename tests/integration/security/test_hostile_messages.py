@@ -46,7 +46,6 @@ async def test_no_encoded_word_of_a_customer_becomes_a_header_of_our_answer(
     assert sent["Bcc"] is None
     assert sent.get_all("To") == ["dana.whitfield@harlanfab.example"]
     assert b"\nbcc" not in letter.lower()
-    assert "all@evil.example" in str(Header(sent["Subject"])) or sent["Subject"].startswith("=?utf-8?")
 
 
 async def test_an_address_that_decodes_to_more_gets_no_mail_and_stops_nobody_elses(
@@ -55,6 +54,7 @@ async def test_an_address_that_decodes_to_more_gets_no_mail_and_stops_nobody_els
     forged = encoded("=?utf-8?q?=0d=0aBcc=3A_x?=@harlanfab.example")
     raw = clean_order("H-2").replace(DANA.encode(), forged.encode())
     async with demo_house(demo_url, tmp_path) as house:
+        await process(house, clean_order("H-3"), "order.eml")
         await process(house, raw, "order.eml")
         async with house.pool.connection() as connection:
             await connection.execute(
@@ -64,12 +64,12 @@ async def test_an_address_that_decodes_to_more_gets_no_mail_and_stops_nobody_els
                      "in_reply_to": "", "date": "2026-03-02T09:00:00+00:00", "kind": "refusal"}', """
                 " 'pending', 'policy', 'x', '2026-01-01' from cases limit 1"
             )
-        [report] = await process(house, clean_order("H-3"), "order.eml")
-        assert report["outcome"] == "booked"
+            await connection.execute("update effect set status = 'pending' where key <> 'poison'")
         with pytest.raises(EffectRefused, match="no address"):
             await house.cases.deliver()
         async with house.pool.connection() as connection:
             rows = await (await connection.execute("select key, status from effect")).fetchall()
+    assert len(rows) > 1
     assert {r["key"] for r in rows if r["status"] != "done"} == {"poison"}
     assert all(b"evil" not in letter and b"\nBcc" not in letter for letter in letters(tmp_path))
 
@@ -195,3 +195,29 @@ def test_the_drop_folder_takes_files_and_nothing_that_points_elsewhere(tmp_path:
     with pytest.raises(OSError, match="symbolic"):
         _read(inbox / "link.eml")
     assert _read(inbox / "pipe.eml") == b""  # at once: nobody waits for a writer
+
+
+async def test_a_stolen_message_id_makes_no_order_vanish(demo_url: str, tmp_path: Path) -> None:
+    mine = clean_order("M-1", message_id="order-1@harlanfab.example")
+    first = mail("hello", sender="x@evil.example", message_id="order-1@harlanfab.example")
+    async with demo_house(demo_url, tmp_path) as house:
+        await process(house, first, "first.eml")
+        [report] = await process(house, mine, "order.eml")
+        assert report["outcome"] == "waiting_review"
+        assert "message_id_reused" in {f["code"] for f in report["findings"]}
+        [again] = await process(house, mine, "order.eml")
+        assert again["case_id"] == report["case_id"]
+        other_way = b"Received: from relay.example\r\n" + mine
+        [third] = await process(house, other_way, "order.eml")
+        assert third["outcome"] in ("waiting_review", "duplicate")
+        assert await count(house, "sales_order") == 0
+
+
+async def test_the_same_mail_by_another_way_is_the_same_message(demo_url: str, tmp_path: Path) -> None:
+    mine = clean_order("M-2", message_id="order-2@harlanfab.example")
+    async with demo_house(demo_url, tmp_path) as house:
+        [report] = await process(house, mine, "order.eml")
+        other_way = b"Received: from relay.example\n" + mine.replace(b"\r\n", b"\n")
+        [again] = await process(house, other_way, "order.eml")
+        assert again["case_id"] == report["case_id"]
+        assert await count(house, "cases") == 1
