@@ -11,15 +11,8 @@ from orderdesk.domain.base import Value
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.errors import IdempotencyConflict
 from orderdesk.domain.findings import Finding
-from orderdesk.domain.findings import Finding
 from orderdesk.domain.ids import case_id_for, message_id_for
-from orderdesk.intake.case_rows import SQL, load_message, storable
-
-_REUSED = Finding(
-    code="message_id_reused",
-    severity="approve",
-    message="Another message came before under the same Message-ID; see whether both are real.",
-)
+from orderdesk.intake.case_rows import SQL, storable
 
 
 class Inbound(Value):
@@ -54,19 +47,14 @@ async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
     one of our questions becomes part of the case that asked. Another mail under a Message-ID that is known
     already is a message of its own: a sender's program that repeats its ids must not lose an order.
     """
-    if await _says_something_else(pool, inbound):
-        inbound = _without_message_id(inbound)
-    read = inbound.message
-    message_id = message_id_for(read.message_id or inbound.content_hash)
     async with pool.connection() as connection, connection.transaction():
-        row = await _insert(connection, inbound, message_id, read.message_id or None)
+        row = await _insert(connection, inbound)
         if row is None and await _says_something_else(connection, inbound):
-            read = read.model_copy(update={"findings": (*read.findings, _REUSED)})
-            inbound = inbound.model_copy(update={"message": read})
-            message_id = message_id_for(inbound.content_hash)
-            row = await _insert(connection, inbound, message_id, None)
+            inbound = _without_message_id(inbound)
+            row = await _insert(connection, inbound)
         if row is None:
             return await _existing(connection, inbound)
+        message_id, read = str(row["message_id"]), inbound.message
         documents = [
             {"document_id": d.document_id, "message_id": message_id, "name": d.name[:300], "sha256": d.sha256}
             for d in read.documents
@@ -88,21 +76,21 @@ async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
         return Stored(message_id=message_id, case_ids=tuple(str(r["case_id"]) for r in rows))
 
 
-async def _says_something_else(pool: LazyPool, inbound: Inbound) -> bool:
+async def _says_something_else(connection: Connection, inbound: Inbound) -> bool:
     """Whether the known message of this Message-ID holds other documents; a relayed copy differs in headers only."""
     if not inbound.message.message_id:
         return False
-    async with pool.connection() as connection:
-        parameters = {"header_message_id": inbound.message.message_id}
-        row = await (await connection.execute(SQL.message_by_header, parameters)).fetchone()
+    parameters = {"header_message_id": inbound.message.message_id}
+    row = await (await connection.execute(SQL.message_by_header, parameters)).fetchone()
     if row is None or row["content_hash"] == inbound.content_hash:
         return False
     return _words(ReadMessage.model_validate(row["content"])) != _words(inbound.message)
 
 
 def _words(message: ReadMessage) -> list[tuple[str, str]]:
-    """What a message says: its documents, by name and text; their bytes where they have none."""
-    return [(d.name, "".join(d.text.split()) or d.sha256) for d in message.documents]
+    """What a message says: its sender and documents, by name and text; their bytes where they have none."""
+    who = ("", message.sender.address.lower())
+    return [who] + [(d.name, "".join(d.text.split()) or d.sha256) for d in message.documents]
 
 
 def _without_message_id(inbound: Inbound) -> Inbound:
@@ -119,14 +107,12 @@ def _without_message_id(inbound: Inbound) -> Inbound:
     )
 
 
-async def _insert(
-    connection: Connection, inbound: Inbound, message_id: str, header_message_id: str | None
-) -> dict[str, Any] | None:
+async def _insert(connection: Connection, inbound: Inbound) -> dict[str, Any] | None:
     """The new row's id; nothing where a message is here under one of its keys."""
     read = inbound.message
     row = {
-        "message_id": message_id,
-        "header_message_id": header_message_id,
+        "message_id": message_id_for(read.message_id or inbound.content_hash),
+        "header_message_id": read.message_id or None,
         "content_hash": inbound.content_hash,
         "channel": inbound.channel,
         "source": inbound.source,
@@ -140,30 +126,6 @@ async def _insert(
         "content": storable(read),
     }
     return await (await connection.execute(SQL.insert_message, row)).fetchone()
-
-
-async def _says_something_else(connection: Connection, inbound: Inbound) -> bool:
-    """Whether the message stored under this Message-ID is another one: an id is only what its sender says.
-
-    Whoever sends first under somebody's id must not make the real order vanish. The same mail by another way
-    has other headers, never other documents.
-    """
-    keys = {"content_hash": inbound.content_hash, "header_message_id": inbound.message.message_id or None}
-    found = await (
-        await connection.execute(SQL.find_message, {**keys, "idempotency_key": inbound.idempotency_key})
-    ).fetchone()
-    if found is None or found["content_hash"] == inbound.content_hash or not inbound.message.message_id:
-        return False
-    if inbound.idempotency_key is not None and found["idempotency_key"] == inbound.idempotency_key:
-        return False
-    stored = await load_message(connection, str(found["message_id"]))
-    return _said(stored) != _said(inbound.message)
-
-
-def _said(message: ReadMessage) -> tuple[str, ...]:
-    """What a message says, whatever its line ends and transfer encoding were on the way."""
-    said = ("".join(d.text.split()) or d.sha256 for d in message.documents)
-    return (message.sender.address.lower(), *sorted(said))
 
 
 async def find_stored(pool: LazyPool, *, content_hash: str, idempotency_key: str | None) -> Stored | None:
