@@ -177,6 +177,9 @@ def all_findings(state: DeskState) -> tuple[Finding, ...]:
     ):
         if part is not None:
             found += part.findings
+    if replies := state.get("replies"):
+        # That nobody can be told of a booking is said, and stops nothing: who may order is the matcher's question.
+        found += [f.model_copy(update={"severity": "info"}) for f in replies.of("confirmation").findings]
     unique: dict[tuple[str, str, str], Finding] = {}
     for finding in found:
         unique.setdefault((finding.code, finding.path, finding.message), finding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import os
 import socket
 import sys
@@ -67,7 +68,9 @@ async def serve(host: str, port: int) -> None:
         async with open_desk() as house:
             from orderdesk.desk.setup import desk_auth
 
-            await _serve(house, desk_auth(house.settings), listening)
+            auth = desk_auth(house.settings)
+            _must_not_be_open_to_all(auth, listening)
+            await _serve(house, auth, listening)
 
 
 @click.command()
@@ -145,6 +148,16 @@ def _listening(host: str, port: int) -> Generator[socket.socket]:
         except OSError as error:
             raise _no_port(host, port, error) from error
         yield listening
+
+
+def _must_not_be_open_to_all(auth: DeskAuth, listening: socket.socket) -> None:
+    """Raise ConfigurationError where anybody in the network could pick a user and approve orders."""
+    host = str(listening.getsockname()[0])
+    if auth.mode == "development" and not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+        raise ConfigurationError(
+            f"Anybody who reaches {host} could sign in with the development user picker: serve on 127.0.0.1, or set "
+            "ORDERDESK_PROXY_SECRET and put the desk behind the proxy that signs people in."
+        )
 
 
 def _no_port(host: str, port: int, error: OSError) -> ConfigurationError:

@@ -8,6 +8,7 @@ import re
 from agents.reader.rules.regions import regions_of
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.orders import PartyRef
+from tools.documents.order_address import party_of
 
 _PLACE = r"site|warehouse|plant|store|branch|office|depot|facility|yard|dc|location|workshop|factory|shop|lager|werk|filiale|standort|niederlassung|zweigstelle|planta|almacén|almacen|tienda|bodega|sucursal|nave|fábrica|delegación|usine|dépôt|magasin|entrepôt|atelier|agence"
 _OUR = r"(?:our |the |my |das |unser\w* |die |den |nuestr[oa] |notre |el |la |le |l['’])"
@@ -40,6 +41,44 @@ _NO_PLACE = re.compile(
 )
 
 
+# an address written out in the sentence: 'deliver to 7 Harbor Street, Peoria, IL 61602 by March 13'
+_TOLD = re.compile(
+    r"\b(?:deliver(?:y|ed)?|ship(?:ped|ping)?|send|dispatch(?:ed)?|goes|going|liefer(?:n|ung|t)?(?: sie)?|versand|schick(?:en|t)|entreg(?:a|ar|uen)|envi(?:ar|en|o)|livr(?:er|aison|ez)|expédier|envoyer)\b"
+    r"[^\n.;:]{0,60}?\b(?:to|at|an|nach|in|en|a|à|au|chez)[ ]+(?P<v>[^\n;]{8,160})",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\b\d{1,5}[a-z]?,? (?:[\w.'’-]+ ){0,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|drive|lane|way|court|place|highway|parkway|square|rue|bd|chemin|quai|allée|route|impasse)\b"
+    r"|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee) ?\d|\b(?:calle|avda|avenida|plaza|paseo|carretera|polígono|carrer|camino|calzada|via|viale|corso)\b[^,\n]{1,40}\d",
+    re.IGNORECASE,
+)
+_ADDRESS_END = re.compile(
+    r"[ ,]+(?:by|before|until|no later|not later|latest|asap|as soon|please|instead|this time|bis|spätestens|vor dem|bitte|liefern|schicken|senden|antes|hasta|por favor|el (?=\d|lunes|martes|miércoles|jueves|viernes)|avant|pour le|le (?=\d)|s'il)\b"
+    r"|[ ,]+on (?=\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the )|[ ]*:[ ]*$|\.(?=[ ]+[A-ZÄÖÜ]|$)",
+    re.IGNORECASE,
+)
+
+
+_INVOICE = re.compile(r"\binvoices?\b|rechnung|factura|\bfactures?\b|\bbill(?:s|ing)?\b", re.IGNORECASE)
+
+
+def told_address(text: str) -> PartyRef | None:
+    """An address in the middle of a sentence; as much of it as can be read, never nothing where a street stands."""
+    for match in _TOLD.finditer(text):
+        words = match["v"]
+        if end := _ADDRESS_END.search(words):
+            words = words[: end.start()]
+        words = words.strip(" ,.:")
+        street = _STREET.search(words)
+        if street is None or _INVOICE.search(match[0]):
+            continue
+        # 'our new warehouse at 12 Oak Avenue': the street begins with its number
+        words = words[street.start() :] if street[0][0].isdigit() else words
+        party = party_of(words.replace(", ", "\n"))
+        return party if party and party.postal_code else PartyRef(name=words[:80], street=street[0])
+    return None
+
+
 def said_in(message: ReadMessage) -> str:
     """What the sender wrote, subject included: without signature, quoted history and machine files."""
     parts = [message.subject]
@@ -59,7 +98,9 @@ def said_in(message: ReadMessage) -> str:
 
 
 def named_site(text: str) -> PartyRef | None:
-    """The first place a sentence sends the goods to; None where it names none."""
+    """The first place a sentence sends the goods to, an address before a name; None where it names none."""
+    if told := told_address(text):
+        return told
     for pattern in (*_SITES, _TO_LINE):
         for match in pattern.finditer(text):
             words = match["v"].strip(" .,")
