@@ -9,6 +9,7 @@ from orderdesk.domain.orders import ArticleRef, DraftLine, Intent, OrderDraft
 from orderdesk.domain.units import unit_from_unece
 from tools.documents.cxml_parties import address, buyer, identity
 from tools.documents.stated import Notebook, iso_day, joined
+from tools.documents.xml_currencies import note_mixed_currencies
 from tools.documents.xml_safe import Node
 
 _GTINS = ("EAN", "GTIN", "UPC")
@@ -45,6 +46,8 @@ def _order(root: Node, request: Node, document_id: str, *, test: bool) -> OrderD
     if not lines and intent.value == "new_order":
         _missing(notes, "ItemOut", "lines", "what is ordered")
     freight = [n.value for n in header.all("Shipping", "Description")]
+    currency = _currency(request, notes)
+    note_mixed_currencies(request.all("ItemOut"), "currency", currency.value if currency else "", notes)
     return OrderDraft(
         intent=intent,
         po_number=number,
@@ -52,7 +55,7 @@ def _order(root: Node, request: Node, document_id: str, *, test: bool) -> OrderD
         requested_date=notes.day(
             header.attribute("requestedDeliveryDate"), "requested_date", "requested delivery date", iso_day
         ),
-        currency=_currency(request, notes),
+        currency=currency,
         buyer=buyer(root, header),
         ship_to=address(header.first("ShipTo", "Address")),
         bill_to=address(header.first("BillTo", "Address")),

@@ -13,6 +13,7 @@ from tools.documents.ubl_common import charges, missing, requested_day
 from tools.documents.ubl_line import read_line
 from tools.documents.ubl_parties import delivery_party, party
 from tools.documents.ubl_totals import check_totals, net_total
+from tools.documents.xml_currencies import note_mixed_currencies
 from tools.documents.xml_safe import Node
 
 _INTENTS: dict[str, Intent] = {
@@ -54,12 +55,14 @@ def read_ubl(root: Node, document_notes: Notebook) -> list[OrderDraft]:
     wanted, window = requested_day(delivery, notes, "requested_date")
     net = net_total(total, notes)
     check_totals(root, total, notes)
+    currency = _currency(root, notes)
+    note_mixed_currencies(root.all("OrderLine"), "currencyID", currency.value if currency else "", notes)
     draft = OrderDraft(
         intent=intent,
         po_number=number,
         po_date=notes.day(root.place("IssueDate"), "po_date", "order date", iso_day),
         requested_date=wanted,
-        currency=_currency(root, notes),
+        currency=currency,
         buyer=party(root.first("BuyerCustomerParty")) or PartyRef(),
         ship_to=delivery_party(delivery),
         bill_to=party(root.first("AccountingCustomerParty")),
