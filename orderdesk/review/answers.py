@@ -74,7 +74,9 @@ def parse_answer(raw: Any) -> Answer | None:
 def _text(text: str) -> str:
     """A person's words as they can be stored and mailed. Raises InvalidAnswer."""
     text = text.strip()
-    if len(text) > LONGEST_TEXT or any(unicodedata.category(c) in _UNSTORABLE and c not in "\n\r\t" for c in text):
+    if len(text) > LONGEST_TEXT or any(
+        unicodedata.category(c) in _UNSTORABLE and c not in "\n\r\t" for c in text
+    ):
         raise InvalidAnswer(f"Write at most {LONGEST_TEXT} characters, and no control characters.")
     return text
 

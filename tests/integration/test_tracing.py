@@ -15,7 +15,9 @@ from tests.support.langsmith_double import langsmith_double
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run_process(url: str, home: Path, endpoint: str, tracing: str = "true") -> subprocess.CompletedProcess[str]:
+def run_process(
+    url: str, home: Path, endpoint: str, tracing: str = "true"
+) -> subprocess.CompletedProcess[str]:
     order = home / "order.eml"
     order.write_bytes(clean_order("TR-1"))
     environment = {

@@ -9,7 +9,9 @@ import pytest
 from orderdesk.settings import load_settings
 
 
-def test_variables_of_other_programs_are_not_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_variables_of_other_programs_are_not_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("ORDERDESK_HOME", "DATABASE_URL", "ORDERDESK_POLICY", "ORDERDESK_ENV", "ORDERDESK_MODELS"):
         monkeypatch.delenv(name, raising=False)

@@ -8,6 +8,8 @@ from orderdesk.domain.findings import Finding
 from tools.documents.defects import hold
 from tools.documents.injection_patterns import BANK_CHANGE, INJECTION
 
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
 
 def injection_findings(text: str, document_id: str) -> tuple[Finding, ...]:
     """One finding for text aimed at the assistant, one for changed bank details; each quotes its sentence."""
@@ -44,8 +46,13 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> re.Match[str] | 
 
 
 def _folded(text: str) -> str:
-    """Wrapped lines joined (quote marks included), so that a sentence is found across them."""
-    return re.sub(r"[ \t]*\n[ \t]*(?:>[ \t]*)*(?=\S)", "\n", text)
+    """Wrapped lines joined (quote marks included), so that a sentence is found across them.
+
+    Line by line, and with runs of blanks and empty lines made short: a pattern that looks across blanks takes
+    time with the square of such a run, and whoever writes the mail chooses how long it is.
+    """
+    lines = [" ".join(line.lstrip(" \t>").split()) for line in text.split("\n")]
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines))
 
 
 def _sentence(text: str, match: re.Match[str]) -> str:

@@ -11,7 +11,11 @@ from agents.reader.rules.sites import told_address
     ("text", "street", "postal_code"),
     [
         ("Deliver to 7 Harbor Street, Peoria, IL 61602 by March 13, 2026.", "7 Harbor Street", "61602"),
-        ("Please ship this to our new warehouse at 12 Oak Avenue, Springfield, IL 62701.", "12 Oak Avenue", "62701"),
+        (
+            "Please ship this to our new warehouse at 12 Oak Avenue, Springfield, IL 62701.",
+            "12 Oak Avenue",
+            "62701",
+        ),
         ("Bitte liefern Sie an Hafenstraße 7, 20457 Hamburg:", "Hafenstraße 7", "20457"),
         ("Por favor, entregar en Calle Mayor 5, 28013 Madrid antes del viernes", "Calle Mayor 5", "28013"),
         ("Merci de livrer au 12 rue de la Paix, 75002 Paris :", "12 rue de la Paix", "75002"),
