@@ -107,11 +107,3 @@ class OrderDraft(Value):
     findings: tuple[Finding, ...] = ()
     source_document_id: str = ""
     reply_format: Literal["email", "x12", "edifact", "ubl", "cxml", "opentrans"] = "email"
-
-
-def draft_confidence(draft: OrderDraft) -> float:
-    """The least confidence of the header fields and the lines' fields (design: a case's confidence)."""
-    stated: list[Stated[object] | None] = [draft.intent, draft.po_number, draft.po_date, draft.requested_date]  # type: ignore[list-item]
-    for line in draft.lines:
-        stated += [line.article, line.quantity, line.uom, line.unit_price, line.requested_date]  # type: ignore[list-item]
-    return min((s.confidence for s in stated if s is not None), default=0.0)

@@ -12,10 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderdesk.domain.clock import FixedClock, SystemClock, business_date
-from orderdesk.domain.evidence import Stated
 from orderdesk.domain.findings import PRECEDENCE, Finding, worst
 from orderdesk.domain.ids import case_id_for, content_hash, derived_id, message_id_for, payload_hash
-from orderdesk.domain.orders import OrderDraft, draft_confidence
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -132,15 +130,3 @@ def test_the_fixed_clock_moves_only_when_moved() -> None:
     assert SystemClock().now().tzinfo is not None
     with pytest.raises(ValueError, match="aware"):
         FixedClock(datetime(2026, 3, 2))
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=3))
-def test_a_draft_is_as_sure_as_its_least_sure_field(shares: list[float]) -> None:
-    fields = [Stated(value="x", confidence=share) for share in shares]
-    draft = OrderDraft(
-        intent=Stated(value="new_order", confidence=shares[0]),
-        po_number=fields[1] if len(fields) > 1 else None,
-        po_date=Stated(value=date(2026, 3, 2), confidence=shares[2]) if len(shares) > 2 else None,
-        language="en",
-    )
-    assert draft_confidence(draft) == min(shares)
