@@ -61,6 +61,8 @@ _RULES: tuple[tuple[LabelRole, bool, str], ...] = (
     # 'PO 4500012345', 'PO-2026-118', 'Bestellung 4711', 'pedido 2026/118'; never 'P.O. Box 12'
     ("po_number", False, r"(?<![\w.-])(?P<v>PO[-_]?[A-Z]{0,3}[-_]?\d[A-Za-z0-9_/-]*)(?![\w]|[./_-]\w)"),
     ("po_number", False, rf"(?<![\w-])(?:p\.?o\.?|purchase order|unsere bestellung|bestellung|nuestro pedido|orden de compra|notre commande|bon de commande|inkooporder)[ \t]+(?!box|nr|no\b){_ID}"),
+    # 'our PO is 9913': the verb stands where others put a colon
+    ("po_number", True, rf"(?<![\w-])(?:(?:our|the|my|your) (?:p\.?o\.?|purchase order|order)|unsere bestellung|nuestro pedido|notre commande)[ \t]+(?:is|ist|es(?: el| la)?|est(?: la| le)?)[ \t]+(?:number |no\.? |nr\.? |#)?(?!on\b|for\b|not\b)(?=[^\s]*\d){_ID}"),
     ("po_number", False, r"\b(?:our|your|my|the|this|of|for|on|about|cancel|cancell?ing|re:|change|with|existing|revised|status|meine|unserer?|zur|der|die|mein|nuestro|mi|el|su|del|notre|ma|la|votre|de|el pedido) (?:order|bestellung|auftrag|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w]|[./_-]\w)"),
     ("po_number", False, r"(?:^|\n)[ \t]*(?:order|bestellung|pedido|commande|purchase)[ \t]+(?P<v>(?=[A-Za-z0-9./_-]{4,24})[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[A-Za-z0-9])(?![\w]|[./_-]\w)(?=[ \t]*(?:\n|$|[-–:,(.]))"),
     ("po_date", True, rf"\b(?:(?:purchase[ -]?order|p\.?o\.?|order)[ _]date|date of (?:the )?order|bestelldatum|auftragsdatum|belegdatum|fecha (?:del? )?(?:pedido|orden|compra)|date (?:de (?:la )?)?commande|data (?:dell')?ordine|besteldatum|order datum|dated|vom)(?!\w)[ \t:|,;.\"]*{_DAY}"),

@@ -285,3 +285,17 @@ def test_hostile_text_is_left_out_and_told(noise: str) -> None:
     draft = read(f"please send 5 boxes AB-1\nx{noise}x\nand 7 boxes AB-2")
     assert lines(draft) == [("5", "AB-1"), ("7", "AB-2")]
     assert "unread_text" in codes(draft)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("Our PO is 9913.", "9913"),
+        ("nuestro pedido es el 5521", "5521"),
+        ("Notre commande est la C-88", "C-88"),
+        ("Our order is on its way for 3 days.", None),
+    ],
+)
+def test_a_po_number_behind_a_verb(sentence: str, number: str | None) -> None:
+    draft = read(f"Hi, please send 10 ea FST-10310 hex nut. {sentence}\n\nThanks")
+    assert (draft.po_number.value if draft.po_number else None) == number
