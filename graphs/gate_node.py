@@ -92,6 +92,8 @@ def gate_inputs(state: DeskState, customer: Customer | None) -> GateInputs:
     )
     if proposal is not None:
         missing += proposal.missing
+    elif draft is not None and draft.lines and match is None:
+        missing += (f"its {len(draft.lines)} lines were not matched to our articles",)
     net = book.net_total if book else pricing.net_total if pricing else None
     return GateInputs(
         intent=draft.intent.value if draft else None,

@@ -17,7 +17,7 @@ class Route(Value):
     why: str
 
 
-def route(state: DeskState, *, max_hops: int) -> Route:
+def route(state: DeskState, *, max_hops: int, max_lines: int) -> Route:
     """The next step of a case. Whatever is unclear ends at the gate, and the gate's default is a person."""
     if state.get("hops", 0) >= max_hops:
         return Route(to=("gate",), why=f"{max_hops} supervisor steps without an end: a person takes over")
@@ -28,6 +28,10 @@ def route(state: DeskState, *, max_hops: int) -> Route:
         return Route(to=("reader",), why="nothing has been read yet")
     if draft.intent.value == "other":
         return Route(to=("gate",), why="this asks nothing of the desk")
+    if len(draft.lines) > max_lines:
+        return Route(
+            to=("gate",), why=f"{len(draft.lines)} lines, more than the {max_lines} the desk works on alone"
+        )
     if state.get("match") is None:
         return Route(to=("matcher",), why=f"a {draft.intent.value.replace('_', ' ')} to match to our data")
     if state.get("pricing") is None or state.get("supply") is None or state.get("risk") is None:

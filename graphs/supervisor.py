@@ -22,7 +22,8 @@ def make_supervisor(services: Services) -> Node:
     async def supervisor(state: DeskState) -> Command[Next]:
         """Pick the next worker or workers; log what the last ones found and why it goes on this way."""
         hops = state.get("hops", 0) + 1
-        chosen = route(state, max_hops=services.max_hops)
+        max_lines = services.policy.booking.max_lines
+        chosen = route(state, max_hops=services.max_hops, max_lines=max_lines)
         async with services.pool.connection() as connection:
             await write_log(connection, route_entries(state, hops, chosen, services.clock.now()))
         return Command(goto=list(chosen.to), update={"hops": hops})

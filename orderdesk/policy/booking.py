@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from orderdesk.domain.base import Value
 from orderdesk.policy.amounts import PerCurrency
 
@@ -20,6 +22,9 @@ class BookingPolicy(Value):
 
     small_order_surcharge: PerCurrency
     """Per currency: surcharge a person may add to an order below the minimum instead of a question."""
+
+    max_lines: int = Field(ge=1)
+    """Lines of one order the desk works on by itself; a longer one is a person's."""
 
     require_data: tuple[str, ...]
     """Codes of `data_unknown_*` findings that stop a case at a person."""
