@@ -118,30 +118,28 @@ async def _carry_out(
         case "book":
             number = await _book(connection, state, warrant, replies, services, now)
             return await _end(
-                connection, state, "booked", f"order {number}", services, now, order_number=number
+                connection, state, warrant, "booked", f"order {number}", now, order_number=number
             )
         case "ask":
             return await _ask(connection, state, warrant, replies, services, now)
         case "refuse":
             sent = await _mail(connection, state, warrant, replies.of("refusal"), "refusal", services, now)
-            return await _end(connection, state, "rejected", "refused by policy" + _told(sent), services, now)
+            return await _end(connection, state, warrant, "rejected", "refused by policy" + _told(sent), now)
         case "duplicate":
             risk = state.get("risk")
             number = risk.duplicate_of if risk else None
             reply = replies.of("duplicate")
             sent = await _mail(connection, state, warrant, reply, "duplicate", services, now, number)
             what = f"repeats {number}" + _told(sent)
-            return await _end(connection, state, "duplicate", what, services, now, order_number=number)
+            return await _end(connection, state, warrant, "duplicate", what, now, order_number=number)
         case "file":
-            return await _end(connection, state, "not_an_order", "filed, nothing done", services, now)
+            return await _end(connection, state, warrant, "not_an_order", "filed, nothing done", now)
         case "reject":
             return await _end(
-                connection, state, "rejected", f"by a person: {state.get('question')}", services, now
+                connection, state, warrant, "rejected", f"by a person: {state.get('question')}", now
             )
         case "agree":
-            return await _end(
-                connection, state, "answered", "shadow: agreed, nothing was done", services, now
-            )
+            return await _end(connection, state, warrant, "answered", "shadow: agreed, nothing was done", now)
         case _:
             raise CaseIncident(f"Case {warrant.case_id} reached perform without an action: retry it.")
 
@@ -193,7 +191,8 @@ async def _ask(
         "expire_at": now + timedelta(hours=times.expire_after_hours),
     }
     await connection.execute(CASES.question_was_asked, asked)
-    await write_log(connection, [_effect_log(state, "ask", f"asked {reply.to}", " / ".join(questions), now)])
+    entry = _effect_log(state, warrant, "ask", f"asked {reply.to}", " / ".join(questions), now)
+    await write_log(connection, [entry])
     return Command(
         goto="await_customer", update={**report, "rounds": rounds, "question": "", "review_id": None}
     )
@@ -224,34 +223,35 @@ async def _mail(
 async def _end(
     connection: Connection,
     state: DeskState,
+    warrant: Warrant,
     outcome: Outcome,
     what: str,
-    services: Services,
     now: datetime,
     *,
     order_number: str | None = None,
 ) -> Command[Next]:
     report: dict[str, Any] = report_of(state, outcome, order_number=order_number)
-    await set_case(connection, str(state.get("case_id")), outcome, report, now)
-    await connection.execute(REVIEWS.close_reviews, {"case_id": state.get("case_id"), "now": now})
+    await set_case(connection, warrant.case_id, outcome, report, now)
+    await connection.execute(REVIEWS.close_reviews, {"case_id": warrant.case_id, "now": now})
     decision = state.get("decision")
     why = "; ".join(decision.reasons) if decision and decision.reasons else "every check passed"
-    await write_log(connection, [_effect_log(state, outcome, what, why, now)])
+    await write_log(connection, [_effect_log(state, warrant, outcome, what, why, now)])
     return Command(goto="__end__", update={**report, "review_id": None})
 
 
-def _effect_log(state: DeskState, node: str, what: str, why: str, now: datetime) -> LogEntry:
-    approval = state.get("approval") or ""
+def _effect_log(
+    state: DeskState, warrant: Warrant, node: str, what: str, why: str, now: datetime
+) -> LogEntry:
     return LogEntry(
-        case_id=str(state.get("case_id")),
-        step=state.get("hops", 0),
+        case_id=warrant.case_id,
+        step=warrant.step,
         node=f"perform:{node}",
         n=state.get("rounds", 0),
         kind="effect",
-        actor="policy" if approval == "policy" else f"decision {approval}",
+        actor="policy" if warrant.approval == "policy" else f"decision {warrant.approval}",
         what=what,
         why=why,
-        evidence={"payload_hash": hash_of_action(state, state.get("action") or "book")},
+        evidence={"payload_hash": warrant.payload_hash},
         at=now,
     )
 

@@ -10,7 +10,7 @@ from graphs.state import DeskState, all_findings
 from orderdesk.domain.base import plain
 from orderdesk.domain.evidence import Stated
 from orderdesk.domain.orders import ArticleRef, DraftLine, OrderDraft
-from orderdesk.domain.results import BookLine, GateDecision, LineMatch, LinePrice, Outcome
+from orderdesk.domain.results import BookLine, LineMatch, LinePrice, Outcome
 
 T = TypeVar("T")
 
@@ -180,8 +180,3 @@ def _number(value: Decimal | None, *, keep: bool = False) -> str | None:
     if value is None:
         return None
     return format(value, "f") if keep else plain(value)
-
-
-def reasons_line(decision: GateDecision | None) -> str:
-    """Why a case stands where it stands, in one line for tables."""
-    return "; ".join(decision.reasons) if decision else ""

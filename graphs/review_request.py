@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +23,6 @@ _ACTIONS = {
     "file": "file_message",
     "agree": "agree_in_shadow",
 }
-_LINE = re.compile(r"lines\[(\d+)\]")
 
 
 def action_args(state: DeskState, action: str) -> dict[str, Any]:

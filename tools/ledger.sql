@@ -24,10 +24,6 @@ update effect set status = 'done', response = %(response)s, done_at = %(now)s wh
 -- The call definitely did not happen.
 update effect set status = 'pending' where key = %(key)s
 
--- name: park_effect
--- Nobody can tell whether it happened: a person decides.
-update effect set status = 'ambiguous', response = %(response)s where key = %(key)s
-
 -- name: effects_of_case
 select key, kind, class, target, request, status, response, attempts, approval, created_at, done_at
 from effect where case_id = %(case_id)s order by created_at, key

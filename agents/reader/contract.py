@@ -9,7 +9,6 @@ from pydantic import Field
 
 from orderdesk.domain.base import Value
 from orderdesk.domain.documents import ReadMessage
-from orderdesk.domain.evidence import Method
 from orderdesk.domain.orders import OrderDraft
 
 
@@ -30,14 +29,6 @@ class ReaderInput(Value):
     message: ReadMessage
     position: int = Field(default=0, ge=0, description="which order of the message, 0-based (see split.py)")
     context: ReaderContext
-
-
-class ReaderOutput(Value):
-    """The draft, the rung that read it, and what a person should know about how it was read."""
-
-    draft: OrderDraft
-    method: Method
-    notes: tuple[str, ...] = ()
 
 
 class DraftReader(Protocol):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import psycopg
 from langgraph.errors import GraphBubbleUp
 from langgraph.graph import END, START, StateGraph
 from psycopg_pool import PoolTimeout
+from typing_extensions import TypedDict
 
+from graphs.state import merged
 from orderdesk.domain.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
@@ -21,6 +23,20 @@ Judge = Callable[[Any], Awaitable[Mapping[str, Any]]]
 
 # The database being away is not the case's fault: the run fails and is tried again from its last checkpoint.
 TRY_AGAIN = (psycopg.OperationalError, PoolTimeout, DatabaseUnavailable)
+
+
+class WorkerGives(TypedDict, total=False):
+    """What every worker gives beside its result."""
+
+    timings: Annotated[dict[str, int], merged]
+    failures: Annotated[dict[str, str], merged]
+
+
+class WorkerKeeps(TypedDict, total=False):
+    """What every worker keeps between its two steps; it leaves no checkpoint."""
+
+    given: Any
+    began: float
 
 
 def build_worker(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from langgraph.graph import StateGraph
-from typing_extensions import TypedDict
 
 from agents.booker.contract import BookerInput
 from agents.booker.rules import propose_booking
 from graphs.services import Services
-from graphs.state import merged
-from graphs.workers.base import build_worker
+from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from graphs.workers.lookup import CheckTakes, checked_facts
 from orderdesk.domain.errors import CaseIncident
 from orderdesk.domain.results import PricingResult, Proposal, RiskResult, SupplyResult
@@ -25,19 +23,14 @@ class ProposeTakes(CheckTakes, total=False):
     risk: RiskResult | None
 
 
-class BookerGives(TypedDict, total=False):
+class BookerGives(WorkerGives, total=False):
     """What would be booked."""
 
     proposal: Proposal | None
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
 
 
-class BookerState(ProposeTakes, BookerGives, total=False):
+class BookerState(ProposeTakes, BookerGives, WorkerKeeps, total=False):
     """The booker's own state; it leaves no checkpoint."""
-
-    given: Any
-    began: float
 
 
 def build_booker(services: Services) -> StateGraph[Any, Any, Any, Any]:

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 from langgraph.graph import StateGraph
-from typing_extensions import TypedDict
 
 from agents.booker.rules import propose_booking
 from agents.correspondent.contract import CorrespondentInput
 from agents.correspondent.rules import propose_reply
 from graphs.services import Services
-from graphs.state import DeskState, MessageFacts, Replies, all_findings, merged
-from graphs.workers.base import build_worker
+from graphs.state import DeskState, MessageFacts, Replies, all_findings
+from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from graphs.workers.booker import ProposeTakes, booker_input
 from orderdesk.domain.results import ReplyKind
 
 _KINDS: tuple[ReplyKind, ...] = ("confirmation", "question", "refusal", "duplicate")
 
 
-class CorrespondentGives(TypedDict, total=False):
+class CorrespondentGives(WorkerGives, total=False):
     """The answers that could be given."""
 
     replies: Replies | None
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
 
 
-class CorrespondentState(ProposeTakes, CorrespondentGives, total=False):
+class CorrespondentState(ProposeTakes, CorrespondentGives, WorkerKeeps, total=False):
     """The correspondent's own state; it leaves no checkpoint."""
-
-    given: Any
-    began: float
 
 
 def build_correspondent(services: Services) -> StateGraph[Any, Any, Any, Any]:

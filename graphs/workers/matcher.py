@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from langgraph.graph import StateGraph
 from typing_extensions import TypedDict
@@ -12,8 +12,8 @@ from agents.matcher.contract import MessageFacts as MatcherFacts
 from agents.matcher.rules import match
 from agents.reader.rules.sites import said_in
 from graphs.services import Services
-from graphs.state import MessageFacts, merged
-from graphs.workers.base import build_worker
+from graphs.state import MessageFacts
+from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from orderdesk.domain.errors import CaseIncident
 from orderdesk.domain.orders import OrderDraft
 from orderdesk.domain.results import MatchResult
@@ -29,19 +29,14 @@ class MatcherTakes(TypedDict, total=False):
     corrections: dict[str, str]
 
 
-class MatcherGives(TypedDict, total=False):
+class MatcherGives(WorkerGives, total=False):
     """Who orders what, in our own terms."""
 
     match: MatchResult | None
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
 
 
-class MatcherState(MatcherTakes, MatcherGives, total=False):
+class MatcherState(MatcherTakes, MatcherGives, WorkerKeeps, total=False):
     """The matcher's own state; it leaves no checkpoint."""
-
-    given: Any
-    began: float
 
 
 def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:

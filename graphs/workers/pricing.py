@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from langgraph.graph import StateGraph
-from typing_extensions import TypedDict
 
 from agents.pricing.contract import PricingInput
 from agents.pricing.worker import price_order
 from graphs.services import Services
-from graphs.state import merged
-from graphs.workers.base import build_worker
+from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from graphs.workers.lookup import CheckTakes, checked_facts
 from orderdesk.domain.money import Money, line_net, total
 from orderdesk.domain.results import LineMatch, LinePrice, PricingResult
 
 
-class PricingGives(TypedDict, total=False):
+class PricingGives(WorkerGives, total=False):
     """Prices, totals, and what differs from what the customer stated."""
 
     pricing: PricingResult | None
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
 
 
-class PricingState(CheckTakes, PricingGives, total=False):
+class PricingState(CheckTakes, PricingGives, WorkerKeeps, total=False):
     """The pricing worker's own state; it leaves no checkpoint."""
-
-    given: Any
-    began: float
 
 
 def build_pricing(services: Services) -> StateGraph[Any, Any, Any, Any]:

@@ -12,8 +12,8 @@ from agents.reader.child import read_in_child
 from agents.reader.contract import ReaderContext, ReaderInput
 from graphs.corrections import corrected_draft
 from graphs.services import Services
-from graphs.state import MessageFacts, merged
-from graphs.workers.base import build_worker
+from graphs.state import MessageFacts
+from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.master import Customer
 from orderdesk.domain.orders import OrderDraft
@@ -32,19 +32,14 @@ class ReaderTakes(TypedDict, total=False):
     corrections: dict[str, str]
 
 
-class ReaderGives(TypedDict, total=False):
+class ReaderGives(WorkerGives, total=False):
     """The order as the customer stated it."""
 
     draft: OrderDraft | None
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
 
 
-class ReaderState(ReaderTakes, ReaderGives, total=False):
+class ReaderState(ReaderTakes, ReaderGives, WorkerKeeps, total=False):
     """The reader's own state; it leaves no checkpoint."""
-
-    given: Any
-    began: float
 
 
 def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:

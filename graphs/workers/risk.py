@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from langgraph.graph import StateGraph
-from typing_extensions import TypedDict
 
 from agents.pricing.worker import estimate_net
 from agents.risk.contract import ExistingOrder, OrderedLine, RiskInput, SeenAttachment, SenderFacts
 from agents.risk.worker import assess
 from graphs.services import Services
-from graphs.state import MessageFacts, merged
-from graphs.workers.base import build_worker
+from graphs.state import MessageFacts
+from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from graphs.workers.lookup import CheckTakes, Known, checked_facts
 from graphs.workers.pricing import pricing_input
 from orderdesk.domain.results import RiskResult
@@ -21,19 +20,14 @@ from orderdesk.intake.case_rows import SQL as CASES
 from tools.order_system import OrderOnFile, orders_like
 
 
-class RiskGives(TypedDict, total=False):
+class RiskGives(WorkerGives, total=False):
     """What speaks against booking this order."""
 
     risk: RiskResult | None
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
 
 
-class RiskState(CheckTakes, RiskGives, total=False):
+class RiskState(CheckTakes, RiskGives, WorkerKeeps, total=False):
     """The risk worker's own state; it leaves no checkpoint."""
-
-    given: Any
-    began: float
 
 
 def build_risk(services: Services) -> StateGraph[Any, Any, Any, Any]:

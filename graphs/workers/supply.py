@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from langgraph.graph import StateGraph
-from typing_extensions import TypedDict
 
 from agents.supply.contract import SupplyInput
 from agents.supply.rules import plan_supply
 from graphs.services import Services
-from graphs.state import MessageFacts, merged
-from graphs.workers.base import build_worker
+from graphs.state import MessageFacts
+from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from graphs.workers.lookup import CheckTakes, checked_facts
 from orderdesk.domain.results import SupplyResult
 
 
-class SupplyGives(TypedDict, total=False):
+class SupplyGives(WorkerGives, total=False):
     """Can it be delivered, when, and what has to be bought."""
 
     supply: SupplyResult | None
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
 
 
-class SupplyState(CheckTakes, SupplyGives, total=False):
+class SupplyState(CheckTakes, SupplyGives, WorkerKeeps, total=False):
     """The supply worker's own state; it leaves no checkpoint."""
-
-    given: Any
-    began: float
 
 
 def build_supply(services: Services) -> StateGraph[Any, Any, Any, Any]:

@@ -64,10 +64,6 @@ select case_id from cases where thread_id = %(thread_id)s
 -- Held until the transaction ends: effects of one case never overlap.
 select case_id, status, outcome, order_number, report from cases where case_id = %(case_id)s for update
 
--- name: start_case
-update cases set status = 'running', started_at = coalesce(started_at, %(now)s), attempts = attempts + 1, error = null
-where case_id = %(case_id)s and status <> 'done'
-
 -- name: set_case
 -- Where the case stands now; what it has learned stays unless it learned better.
 update cases set status = %(status)s, outcome = %(outcome)s, intent = coalesce(%(intent)s, intent),
@@ -75,12 +71,6 @@ update cases set status = %(status)s, outcome = %(outcome)s, intent = coalesce(%
        order_number = coalesce(%(order_number)s, order_number), report = coalesce(%(report)s, report),
        finished_at = case when %(status)s = 'done' then %(now)s else null end
 where case_id = %(case_id)s
-
--- name: add_latency
-update cases set latency_ms = latency_ms + %(latency_ms)s where case_id = %(case_id)s
-
--- name: fail_case
-update cases set error = %(error)s where case_id = %(case_id)s
 
 -- name: same_attachment
 -- Earlier messages that carried one of these documents, byte for byte, and the order booked from each.

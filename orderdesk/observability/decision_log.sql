@@ -10,7 +10,3 @@ on conflict (id) do nothing
 select seq, step, node, kind, actor, what, why, confidence, evidence, latency_ms, tokens_in, tokens_out,
        cost_usd, at
 from decision_log where case_id = %(case_id)s order by seq
-
--- name: purge_before
--- Retention: the only way a row of the log leaves.
-delete from decision_log where at < %(before)s

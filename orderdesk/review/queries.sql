@@ -39,13 +39,6 @@ select review_id from review where starts_with(review_id, %(prefix)s) order by c
 -- name: lock_review
 select * from review where review_id = %(review_id)s for update
 
--- name: review_of_interrupt
-select review_id from review where interrupt_id = %(interrupt_id)s
-
--- name: open_review_of_case
-select review_id, payload_hash, interrupt_id from review where case_id = %(case_id)s and closed_at is null
-order by created_at desc limit 1
-
 -- name: add_approval
 insert into review_approval (review_id, actor, role, at) values (%(review_id)s, %(actor)s, %(role)s, %(at)s)
 on conflict do nothing returning actor

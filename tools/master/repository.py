@@ -76,12 +76,6 @@ class MasterData:
         wanted = sorted(set(skus))
         return _products(await self._all(SQL.products, skus=wanted)) if wanted else {}
 
-    async def product_by_gtin(self, gtin: str) -> tuple[Product, ...]:
-        """Articles with this GTIN (-8, -12, -13, -14 alike); more than one is a fault in the data."""
-        folded = fold_gtin(gtin)
-        found = await self._all(SQL.skus_by_gtin, gtins=[folded]) if folded else []
-        return tuple((await self.products(row["sku"] for row in found)).values())
-
     async def customer(self, customer_id: str) -> Customer | None:
         """An account by its exact id."""
         return next(iter(await self.customers([customer_id])), None)
