@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from checkpoints.pools import LazyPool
@@ -12,6 +12,7 @@ from orderdesk.policy.model import Policy
 from tools.documents.pool import ReaderPool
 from tools.master.repository import MasterData
 from tools.master.search import ArticleIndexes
+from tools.models.contract import Models, NoModels
 from tools.outbox import MailFrom
 
 
@@ -34,5 +35,7 @@ class Services:
     budget_seconds: float
     # Amounts up to which a role may decide; a role that is not named has no limit.
     role_limits: dict[str, Decimal]
+    # The ladder's model rungs; without any, every ladder starts at its rules.
+    models: Models = field(default_factory=NoModels)
     # The only place where a decision may come without our own sign-in: Studio on a developer's machine.
     allow_studio_developer: bool = False

@@ -155,6 +155,11 @@ class DeskState(DeskInput, DeskOutput, total=False):
     hops: Annotated[int, Field(description="supervisor steps so far")]
     timings: Annotated[dict[str, int], Field(description="milliseconds per worker, last run"), merged]
     failures: Annotated[dict[str, str], Field(description="workers that could not finish, why"), merged]
+    trails: Annotated[
+        dict[str, dict[str, Any]],
+        Field(description="per worker: the rungs of its ladder that were tried"),
+        merged,
+    ]
 
 
 # Every class a checkpoint may hold; anything else comes back as plain data, never as code.

@@ -30,6 +30,8 @@ class WorkerGives(TypedDict, total=False):
 
     timings: Annotated[dict[str, int], merged]
     failures: Annotated[dict[str, str], merged]
+    # Per worker: the rungs of its ladder that were tried, and their cost (tools.models.contract.Trail, as JSON).
+    trails: Annotated[dict[str, dict[str, Any]], merged]
 
 
 class WorkerKeeps(TypedDict, total=False):
