@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help run demo setup setup-dev test check studio bench format clean
+.PHONY: help run demo setup setup-dev test test-faults check studio bench format clean
 
 help:
 	@echo "make run     everything: environment, database, demo company, sample inbox, then the desk until Ctrl-C"
 	@echo "make demo    the same, and exit"
 	@echo "make test    install what tests need and run them"
+	@echo "make test-faults  what models can do wrong, and where an order then ends (part of make test)"
 	@echo "make setup   prepare the environment only"
 	@echo "make check   format, lint, types, import order"
 	@echo "make studio  LangGraph Server and Studio over the same database"
@@ -46,7 +47,13 @@ $(VENV)/.ready-dev: $(UV) requirements-dev.lock pyproject.toml
 test: setup-dev
 	@tools_dir=$(VENV) sh tests/install_browser.sh
 	@$(BIN)/python tests/browser/get_axe.py
-	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal -q
+	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --ignore=tests/faults
+	@$(MAKE) --no-print-directory test-faults
+
+# With Node also against a chat server double by others.
+test-faults: setup-dev
+	@$(BIN)/python tests/faults/get_aimock.py
+	@$(BIN)/python -m pytest tests/faults -n $(CORES) --dist worksteal -q --fault-table
 
 check: setup-dev
 	@$(BIN)/ruff format --check .

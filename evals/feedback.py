@@ -65,7 +65,8 @@ def straight_through(truth: Truth, output: Output) -> Iterator[Feedback]:
 def effort(truth: Truth, output: Output) -> Iterator[Feedback]:
     """What each case took: model calls, money and milliseconds."""
     for case, actual in enumerate(output["reports"]):
-        value = {"case": case, "cost_usd": str(actual["cost_usd"]), "outcome": actual["outcome"]}
+        # None where the price of a call is not known: that is no zero.
+        value = {"case": case, "cost_usd": actual["cost_usd"], "outcome": actual["outcome"]}
         yield Feedback("model_calls", float(actual["model_calls"] or 0), value)
         yield Feedback("latency_ms", float(actual["latency_ms"] or 0), value)
 

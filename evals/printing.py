@@ -58,8 +58,9 @@ def _figures(summary: Summary) -> Iterator[str]:
         f"Wrong bookings: {len(summary.wrong_bookings)} of {summary.booked} booked; at 95 % certainty at most "
         f"{_bound(summary.wrong_of_booked_at_most)} of bookings, {_bound(summary.wrong_of_cases_at_most)} of cases"
     )
+    unknown = f" and what {summary.unpriced} cases cost is not known" if summary.unpriced else ""
     yield (
-        f"Cost: {summary.model_calls} model calls, {summary.cost_usd} USD; "
+        f"Cost: {summary.model_calls} model calls, {summary.cost_usd} USD{unknown}; "
         f"latency p50 {summary.p50_ms} ms, p95 {summary.p95_ms} ms per case"
     )
 

@@ -63,7 +63,8 @@ class Summary:
     wrong_of_booked_at_most: float | None
     straight_through: Accuracy
     model_calls: int
-    cost_usd: Decimal
+    cost_usd: Decimal  # of the cases whose cost is known
+    unpriced: int  # cases whose cost is not known
     p50_ms: int | None
     p95_ms: int | None
     no_truth: tuple[str, ...]
@@ -95,6 +96,7 @@ def summarise(dataset: Dataset, rows: Sequence[Row]) -> Summary:
     booked = sum(1 for _, item in wrong if item.value["booked"])
     through = _of(told, "straight_through")
     calls = _of(told, "model_calls")
+    costs: list[str | None] = [item.value["cost_usd"] for _, item in calls]
     latencies = [item.score for _, item in _of(told, "latency_ms")]
     return Summary(
         dataset=dataset.name,
@@ -109,7 +111,8 @@ def summarise(dataset: Dataset, rows: Sequence[Row]) -> Summary:
         wrong_of_booked_at_most=upper_bound(len(bad), booked) if len(bad) <= booked else None,
         straight_through=_accuracy("straight_through", [item.score for _, item in through]),
         model_calls=sum(int(item.score) for _, item in calls),
-        cost_usd=sum((Decimal(item.value["cost_usd"]) for _, item in calls), Decimal(0)),
+        cost_usd=sum((Decimal(cost) for cost in costs if cost is not None), Decimal(0)),
+        unpriced=costs.count(None),
         p50_ms=percentile(latencies, 0.50),
         p95_ms=percentile(latencies, 0.95),
         no_truth=tuple(sample.name for sample in dataset.samples if sample.cases is None),

@@ -55,6 +55,7 @@ def make_await_customer(services: Services) -> Node:
                 "facts": facts.model_copy(update={"findings": (*facts.findings, *found)}),
                 "proposal": None,
                 "replies": None,
+                "trails": None,
                 "decision": None,
                 "action": None,
                 "approval": "",

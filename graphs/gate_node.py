@@ -7,14 +7,16 @@ from typing import Literal
 
 from langgraph.types import Command
 
+from agents.correspondent.model.word import free_worded
 from checkpoints.pools import Connection
 from graphs.await_customer import UNANSWERED
+from graphs.handoff import spent_of
 from graphs.nodes import Node
 from graphs.report import case_confidence, report_of
 from graphs.review_request import hash_of_action, review_request
 from graphs.services import Services
-from graphs.state import Action, DeskState, PersonsEdit, all_findings
-from graphs.step_log import gate_entries
+from graphs.state import Action, DeskState, PersonsEdit, all_findings, unfinished
+from graphs.step_log import gate_entries, handoff_entry
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.master import Customer
 from orderdesk.domain.results import Disposition, EffectKind, GateDecision
@@ -48,7 +50,7 @@ def make_gate(services: Services) -> Node:
         customer = await services.master.customer(match.customer_id) if match and match.customer_id else None
         policy = services.policy.for_customer(match.customer_id if match else None)
         inputs = gate_inputs(state, customer)
-        decision = decide(inputs, policy)
+        decision = _with_failures(decide(inputs, policy), state)
         action: Action = _ACTION_OF.get(decision.disposition) or _reviewed_action(state, inputs, policy)
         approval = "policy" if decision.disposition != "approve" else ""
         edit = state.get("edit")
@@ -90,9 +92,7 @@ def gate_inputs(state: DeskState, customer: Customer | None) -> GateInputs:
     findings = _after_answers(state, all_findings(state))
     codes = {f.code for f in findings}
     effects: tuple[EffectKind, ...] = ("book_order", "reserve", "export_order", "send_mail") if book else ()
-    missing = tuple(
-        f"the {name} could not finish: {why}" for name, why in (state.get("failures") or {}).items()
-    )
+    missing = _could_not(state)
     if proposal is not None:
         missing += proposal.missing
     elif draft is not None and draft.lines and match is None:
@@ -112,8 +112,22 @@ def gate_inputs(state: DeskState, customer: Customer | None) -> GateInputs:
         effects=effects,
         missing=missing,
         question_address=replies.of("question").to if replies else "",
+        free_worded_reply=replies is not None and free_worded(replies.of("question")),
         question_rounds=state.get("rounds", 0),
         payload_hash=hash_of_action(state, "book") if book else "",
+    )
+
+
+def _could_not(state: DeskState) -> tuple[str, ...]:
+    return tuple(f"the {name} could not finish: {failed.why}" for name, failed in unfinished(state).items())
+
+
+def _with_failures(decision: GateDecision, state: DeskState) -> GateDecision:
+    """The decision with who could not finish as its first reasons: policy names them only where it got that far."""
+    if decision.disposition != "approve":
+        return decision
+    return decision.model_copy(
+        update={"reasons": tuple(dict.fromkeys([*_could_not(state), *decision.reasons]))}
     )
 
 
@@ -166,6 +180,7 @@ async def _wait_for_person(
 ) -> dict[str, object]:
     now = services.clock.now()
     times = policy.reviews
+    case = await get_case(connection, str(state.get("case_id")))
     request = review_request(
         state,
         decision,
@@ -175,12 +190,14 @@ async def _wait_for_person(
         remind_at=now + timedelta(hours=times.remind_after_hours),
         escalate_at=now + timedelta(hours=times.escalate_after_hours),
         errors=(),
+        spent=spent_of(case),
     )
-    case = await get_case(connection, request.case_id)
     await open_review(connection, request, priority=case["priority"], now=now)
+    if request.handoff is not None:
+        await write_log(connection, [handoff_entry(state, request.handoff, now)])
     shown = {"review_id": request.review_id, "kind": request.kind, "payload_hash": request.payload_hash}
     report = report_of(state, "waiting_review", review=shown)
-    await set_case(connection, request.case_id, "waiting_review", report, now)
+    report = await set_case(connection, request.case_id, "waiting_review", report, now)
     return {**report, "review_id": request.review_id}
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from graphs.state import DeskState
+from collections.abc import Mapping
+from typing import Any
+
+from graphs.state import DeskState, unfinished
+from graphs.trails import what_was_tried
 from orderdesk.domain.base import plain
 from orderdesk.domain.results import GateDecision, LineMatch
 from orderdesk.review.payload import Handoff
@@ -11,16 +15,39 @@ from orderdesk.review.payload import Handoff
 SHOWN_LINES = 10
 
 
-def handoff_of(state: DeskState, decision: GateDecision) -> Handoff:
-    """What a person is told who has to complete a case by hand."""
-    return Handoff(known=tuple(_known(state)), missing=tuple(_missing(state)), why=decision.reasons)
+def handoff_of(state: DeskState, decision: GateDecision, spent: str = "") -> Handoff:
+    """What a person is told who has to complete a case by hand; `spent` as `spent_of` words it."""
+    return Handoff(
+        known=tuple(_known(state)),
+        missing=tuple(_missing(state)),
+        why=decision.reasons,
+        tried=tuple(what_was_tried(state)),
+        spent=spent,
+        needed=tuple(_needed(state)),
+    )
 
 
 def handoff_text(handoff: Handoff) -> str:
     """The hand-off in a few sentences, for a summary."""
     known = "; ".join(handoff.known) or "nothing yet"
     missing = "; ".join(handoff.missing) or "nothing, but it is not certain enough"
-    return f"I can't complete this. Known: {known}. Missing: {missing}."
+    parts = [f"I can't complete this. Known: {known}. Missing: {missing}."]
+    if handoff.tried:
+        parts.append(f"Tried: {'; '.join(handoff.tried)}.")
+    if handoff.spent:
+        parts.append(f"So far: {handoff.spent}.")
+    return " ".join([*parts, f"Needed: {'; '.join(handoff.needed)}."])
+
+
+def spent_of(case: Mapping[str, Any]) -> str:
+    """How long a case (its row) has been worked on and what its model calls have cost, in words."""
+    parts = [f"{case['worked_ms'] / 1000:.1f} s of work"] if case["worked_ms"] else []
+    cost = case["cost"]
+    if cost and cost["model_calls"]:
+        calls = "1 model call" if cost["model_calls"] == 1 else f"{cost['model_calls']} model calls"
+        price = "their price is not known" if cost["cost_usd"] is None else f"{cost['cost_usd']} USD"
+        parts.append(f"{calls}, {price}")
+    return ", ".join(parts)
 
 
 def _known(state: DeskState) -> list[str]:
@@ -71,6 +98,23 @@ def _missing(state: DeskState) -> list[str]:
     if not draft.lines:
         missing.append("any order line")
     return missing
+
+
+def _needed(state: DeskState) -> list[str]:
+    """What a person can do now; what a worker asked for comes first."""
+    stopped = unfinished(state)
+    needed = [failed.needed for failed in stopped.values() if failed.needed]
+    needed += [
+        f"somebody has to look into the fault of the {n}" for n, failed in stopped.items() if failed.fault
+    ]
+    draft = state.get("draft")
+    if draft is not None and draft.lines:
+        needed.append("complete the order by editing it, or reject it")
+    else:
+        needed.append("enter the order by hand and reject this one, saying so")
+    if stopped:
+        needed.append("`orderdesk retry` takes it up again once the cause is gone")
+    return list(dict.fromkeys(needed))
 
 
 def _found(state: DeskState, index: int) -> LineMatch | None:

@@ -93,7 +93,7 @@ def _fresh(state: DeskState) -> dict[str, Any]:
 
 _WORK_KEYS = (
     "text", "message", "draft", "match", "pricing", "supply", "risk", "proposal", "replies", "decision", "action",
-    "review_id", "timings", "failures", "outcome",
+    "review_id", "timings", "failures", "trails", "outcome",
 )  # fmt: skip
 
 

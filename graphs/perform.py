@@ -27,6 +27,9 @@ from tools.outbox import queue_mail
 
 Next = Literal["await_customer", "supervisor", "__end__"]
 
+# What is proposed anew, by ladders that start over, when others have overtaken what a case rests on.
+_AGAIN: dict[str, Any] = {"proposal": None, "replies": None, "trails": None}
+
 
 def make_perform(services: Services) -> Node:
     """The perform node over the given services."""
@@ -41,13 +44,11 @@ def make_perform(services: Services) -> Node:
                     return Command(goto="__end__", update=case["report"] or {})
                 warrant = await _warrant(connection, state, case_id)
                 if stale := await _overtaken(connection, state):
-                    return Command(goto="supervisor", update={**stale, "proposal": None, "replies": None})
+                    return Command(goto="supervisor", update={**stale, **_AGAIN})
                 return await _carry_out(connection, state, warrant, services)
         except UniqueViolation:
             # Another case booked this customer's order number in the meantime: the risk worker will see it.
-            return Command(
-                goto="supervisor", update={"risk": None, "proposal": None, "replies": None, "edit": None}
-            )
+            return Command(goto="supervisor", update={"risk": None, "edit": None, **_AGAIN})
 
     return perform
 
@@ -181,7 +182,7 @@ async def _ask(
         raise EffectRefused("There is no address on file to ask: edit or reject the order instead.")
     questions = reply.questions or ((own,) if own else ())
     report = report_of(state, "waiting_customer", questions=questions)
-    await set_case(connection, warrant.case_id, "waiting_customer", report, now)
+    report = await set_case(connection, warrant.case_id, "waiting_customer", report, now)
     match = state.get("match")
     times = services.policy.for_customer(match.customer_id if match else None).replies
     asked = {
@@ -231,7 +232,7 @@ async def _end(
     order_number: str | None = None,
 ) -> Command[Next]:
     report: dict[str, Any] = report_of(state, outcome, order_number=order_number)
-    await set_case(connection, warrant.case_id, outcome, report, now)
+    report = await set_case(connection, warrant.case_id, outcome, report, now)
     await connection.execute(REVIEWS.close_reviews, {"case_id": warrant.case_id, "now": now})
     decision = state.get("decision")
     why = "; ".join(decision.reasons) if decision and decision.reasons else "every check passed"

@@ -23,7 +23,10 @@ def report_of(
     review: Mapping[str, Any] | None = None,
     questions: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """The case as JSON: unknown values are null, numbers are decimal strings, paths are 0-based."""
+    """The case as JSON: unknown values are null, numbers are decimal strings, paths are 0-based.
+
+    What its model calls have cost is not in the state: `set_case` adds it from the record of them.
+    """
     draft, match, pricing, proposal = (
         state.get("draft"),
         state.get("match"),
@@ -54,10 +57,6 @@ def report_of(
         ],
         "questions": list(questions),
         "review": dict(review) if review else None,
-        "model_calls": 0,
-        "tokens_in": 0,
-        "tokens_out": 0,
-        "cost_usd": "0",
         "latency_ms": None,
         "steps": None,
         "checkpoints": None,

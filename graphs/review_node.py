@@ -12,7 +12,7 @@ from checkpoints.pools import Connection
 from graphs.corrections import accepted_corrections
 from graphs.nodes import ConfiguredNode
 from graphs.services import Services
-from graphs.state import DeskState, PersonsEdit
+from graphs.state import DeskState, PersonsEdit, started_over
 from orderdesk.domain.errors import CaseIncident, NotAllowed, OrderDeskError, StaleDecision
 from orderdesk.review.actors import Actor
 from orderdesk.review.answers import Answer, InvalidAnswer, flatten, parse_answer
@@ -182,12 +182,8 @@ def _edited(state: DeskState, recorded: dict[str, Any], payload: Mapping[str, An
     edit = PersonsEdit(
         decision_id=recorded["decision_id"], actor=recorded["actor"], role=recorded["role"], seen=seen
     )
-    start_over = ("draft", "match", "pricing", "supply", "risk", "proposal", "replies", "decision", "action")
     return {
-        **dict.fromkeys(start_over),
+        **started_over(state),
         "corrections": {**(state.get("corrections") or {}), **recorded["body"]["args"]},
         "edit": edit,
-        "failures": None,
-        "question": "",
-        "attempt": 0,
     }

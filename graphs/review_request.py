@@ -86,15 +86,16 @@ def review_request(
     remind_at: datetime | None = None,
     escalate_at: datetime | None = None,
     errors: tuple[str, ...],
+    spent: str = "",
 ) -> ReviewRequest:
-    """The review of a case's proposed action, as it will be stored and shown."""
+    """The review of a case's proposed action, as it will be stored and shown; `spent` is for a hand-off."""
     digest = hash_of_action(state, action)
     attempt = state.get("attempt", 0)
     case_id = str(state.get("case_id"))
     proposal, pricing = state.get("proposal"), state.get("pricing")
     book = proposal.book if proposal else None
     amount = book.net_total if book else pricing.net_total if pricing else None
-    handoff = None if complete else handoff_of(state, decision)
+    handoff = None if complete else handoff_of(state, decision, spent)
     return ReviewRequest(
         case_id=case_id,
         review_id=derived_id("review", case_id, digest, state.get("hops", 0), attempt),

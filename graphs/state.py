@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from orderdesk.domain.base import Value
 from orderdesk.domain.documents import Sender
-from orderdesk.domain.findings import Finding
+from orderdesk.domain.findings import Finding, worst
 from orderdesk.domain.orders import Intent, OrderDraft
 from orderdesk.domain.results import (
     GateDecision,
@@ -84,6 +84,14 @@ class PersonsEdit(Value):
     seen: tuple[str, ...] = Field(default=(), description="findings they were shown, as code@path")
 
 
+class Unfinished(Value):
+    """A worker's "I can't complete this": why, and what is needed for the case to go on."""
+
+    why: str = Field(description="for a clerk: what stands in the way")
+    needed: str = Field(default="", description="what a person has to do; '' = what any hand-off needs")
+    fault: bool = Field(default=False, description="nobody foresaw it: a fault of the program, to be mended")
+
+
 class DeskInput(TypedDict, total=False):
     """Input of the order desk: a text, a message, or (from the desk itself) the id of a stored case."""
 
@@ -153,8 +161,15 @@ class DeskState(DeskInput, DeskOutput, total=False):
     attempt: Annotated[int, Field(description="answers to the open review that could not be used")]
 
     hops: Annotated[int, Field(description="supervisor steps so far")]
+    hops_from: Annotated[
+        int, Field(description="supervisor steps when a person last gave the case fresh ones")
+    ]
     timings: Annotated[dict[str, int], Field(description="milliseconds per worker, last run"), merged]
-    failures: Annotated[dict[str, str], Field(description="workers that could not finish, why"), merged]
+    failures: Annotated[
+        dict[str, Unfinished | str],
+        Field(description="workers that could not finish, why; a text in threads of older versions"),
+        merged,
+    ]
     trails: Annotated[
         dict[str, dict[str, Any]],
         Field(description="per worker: the rungs of its ladder that were tried"),
@@ -165,12 +180,28 @@ class DeskState(DeskInput, DeskOutput, total=False):
 # Every class a checkpoint may hold; anything else comes back as plain data, never as code.
 STATE_TYPES: tuple[type, ...] = (
     InboundMessage, InboundAttachment, MessageFacts, Replies, PersonsEdit, OrderDraft, MatchResult, PricingResult,
-    SupplyResult, RiskResult, Proposal, GateDecision,
+    SupplyResult, RiskResult, Proposal, GateDecision, Unfinished,
 )  # fmt: skip
 
 
+def unfinished(state: DeskState) -> dict[str, Unfinished]:
+    """The workers that could not finish, by name."""
+    failures = state.get("failures") or {}
+    return {n: Unfinished(why=f, fault=True) if isinstance(f, str) else f for n, f in failures.items()}
+
+
+def started_over(state: DeskState) -> dict[str, Any]:
+    """What is written for a case to be worked through anew, because a person says so: with fresh steps, too.
+
+    What people said stays (corrections, answers), and so does the count of steps, which ids are made from.
+    """
+    results = ("draft", "match", "pricing", "supply", "risk", "proposal", "replies", "decision", "action")
+    hops = {"hops_from": state.get("hops", 0)}
+    return {**dict.fromkeys(results), "failures": None, "trails": None, "question": "", "attempt": 0, **hops}
+
+
 def all_findings(state: DeskState) -> tuple[Finding, ...]:
-    """The findings of the message and of every worker, in reading order, without repeats."""
+    """The findings of the message and of every worker, in reading order; of repeats the gravest."""
     found: list[Finding] = list(state["facts"].findings) if "facts" in state else []
     for part in (
         state.get("draft"),
@@ -187,5 +218,7 @@ def all_findings(state: DeskState) -> tuple[Finding, ...]:
         found += [f.model_copy(update={"severity": "info"}) for f in replies.of("confirmation").findings]
     unique: dict[tuple[str, str, str], Finding] = {}
     for finding in found:
-        unique.setdefault((finding.code, finding.path, finding.message), finding)
+        key = (finding.code, finding.path, finding.message)
+        if key not in unique or worst((finding, unique[key])) != unique[key].precedence:
+            unique[key] = finding
     return tuple(unique.values())

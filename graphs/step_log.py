@@ -6,18 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from graphs.handoff import handoff_text
 from graphs.report import case_confidence
 from graphs.routing import Route
-from graphs.state import DeskState, Replies
+from graphs.state import DeskState, Replies, unfinished
+from graphs.trails import of_trail, rung_entries, trail_evidence, trail_of
 from orderdesk.domain.findings import worst
 from orderdesk.domain.results import GateDecision, Proposal
 from orderdesk.observability.decision_log import LogEntry
+from orderdesk.review.payload import Handoff
+from tools.models.contract import Trail
 
 _STATE_KEY = {"reader": "draft", "matcher": "match", "booker": "proposal", "correspondent": "replies"}
 
+# The workers that run side by side.
+_CHECKS = ("pricing", "supply", "risk")
 
-def route_entries(state: DeskState, hops: int, chosen: Route, now: datetime) -> list[LogEntry]:
-    """What the workers of the step before found, then the route taken from there."""
+
+def route_entries(
+    state: DeskState, hops: int, chosen: Route, now: datetime, trail: Trail | None = None
+) -> list[LogEntry]:
+    """What the workers of the step before found, then the route taken from there; `trail` if a model was asked."""
     case_id = state.get("case_id") or ""
     why = LogEntry(
         case_id=case_id,
@@ -26,9 +35,12 @@ def route_entries(state: DeskState, hops: int, chosen: Route, now: datetime) -> 
         kind="route",
         what=" + ".join(chosen.to),
         why=chosen.why,
+        evidence=trail_evidence(trail) or None,
         at=now,
+        **of_trail(trail),
     )
-    return [*worker_entries(state, hops, _last_workers(state), now), why]
+    rungs = rung_entries("supervisor", trail, {"case_id": case_id, "step": hops}, now)
+    return [*worker_entries(state, hops, _last_workers(state), now), *rungs, why]
 
 
 def gate_entries(
@@ -50,44 +62,65 @@ def gate_entries(
     return [*worker_entries(state, hops, ("booker", "correspondent"), now), gate]
 
 
+def handoff_entry(state: DeskState, handoff: Handoff, now: datetime) -> LogEntry:
+    """What the person who takes over is told, on record."""
+    return LogEntry(
+        case_id=state.get("case_id") or "",
+        step=state.get("hops", 0),
+        node="handoff",
+        kind="note",
+        what="handed over to a person",
+        why=handoff_text(handoff),
+        evidence=handoff.model_dump(mode="json"),
+        at=now,
+    )
+
+
 def worker_entries(state: DeskState, hops: int, names: Sequence[str], now: datetime) -> list[LogEntry]:
     """One entry per named worker that has a result, or that could not finish."""
     entries: list[LogEntry] = []
-    failures = state.get("failures") or {}
+    stopped = unfinished(state)
+    where = {"case_id": state.get("case_id") or "", "step": hops}
     for name in names:
         part: Any = state.get(_STATE_KEY.get(name, name))
-        if part is None and name not in failures:
+        failed = stopped.get(name)
+        if part is None and failed is None:
             continue
+        trail = trail_of(state, name)
         findings = getattr(part, "findings", ())
-        why = failures.get(name) or "; ".join(f.message for f in findings if f.severity != "info")
+        why = failed.why if failed else "; ".join(f.message for f in findings if f.severity != "info")
         codes = [f"{f.code}@{f.path}" if f.path else f.code for f in findings]
+        evidence = {"findings": codes, "worst": worst(findings)} if codes else {}
+        entries += rung_entries(name, trail, where, now)
         entries.append(
             LogEntry(
-                case_id=state.get("case_id") or "",
-                step=hops,
+                **where,
                 node=name,
-                kind="failure" if name in failures else "result",
-                what="could not finish" if part is None else _summary(name, part),
+                kind="failure" if failed and failed.fault else "result",
+                what="could not finish" if failed else _summary(name, part),
                 why=why or _without_findings(name, part),
                 latency_ms=state.get("timings", {}).get(name),
                 confidence=_confidence(name, part),
-                evidence={"findings": codes, "worst": worst(findings)} if codes else None,
+                evidence={**evidence, **trail_evidence(trail)} or None,
                 at=now,
+                **of_trail(trail),
             )
         )
     return entries
 
 
 def _last_workers(state: DeskState) -> tuple[str, ...]:
-    """Which workers ran in the step before, told from how far the case is."""
+    """Which workers ran in the step before, told from how far the case is and from who could not finish."""
     failed = tuple(state.get("failures") or ())
+    if set(failed) & set(_CHECKS):
+        return _CHECKS
+    if failed:
+        return failed
     if state.get("pricing") is not None or state.get("supply") is not None or state.get("risk") is not None:
-        return ("pricing", "supply", "risk")
+        return _CHECKS
     if state.get("match") is not None:
-        return ("matcher", *failed)
-    if state.get("draft") is not None:
-        return ("reader", *failed)
-    return failed
+        return ("matcher",)
+    return ("reader",)
 
 
 def _summary(name: str, part: Any) -> str:

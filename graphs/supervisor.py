@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from langgraph.types import Command
 
+from agents.supervisor.choose import Choice, choose_way
+from agents.supervisor.contract import UnclearWay
 from graphs.nodes import Node
-from graphs.routing import route
+from graphs.routing import Route, route
 from graphs.services import Services
-from graphs.state import DeskState
+from graphs.state import DeskState, MessageFacts
 from graphs.step_log import route_entries
 from orderdesk.observability.decision_log import write_log
 
@@ -22,10 +24,44 @@ def make_supervisor(services: Services) -> Node:
     async def supervisor(state: DeskState) -> Command[Next]:
         """Pick the next worker or workers; log what the last ones found and why it goes on this way."""
         hops = state.get("hops", 0) + 1
-        max_lines = services.policy.booking.max_lines
-        chosen = route(state, max_hops=services.max_hops, max_lines=max_lines)
+        chosen = route(
+            state,
+            max_hops=services.max_hops + state.get("hops_from", 0),
+            max_lines=services.policy.booking.max_lines,
+        )
+        choice = await _ask(state, chosen, services) if chosen.unclear and services.models.any else None
+        taken = taken_route(chosen, choice)
+        trail = choice.trail if choice else None
         async with services.pool.connection() as connection:
-            await write_log(connection, route_entries(state, hops, chosen, services.clock.now()))
-        return Command(goto=list(chosen.to), update={"hops": hops})
+            await write_log(connection, route_entries(state, hops, taken, services.clock.now(), trail))
+        update: dict[str, Any] = {"hops": hops}
+        if taken.cannot is not None:
+            update["failures"] = {"supervisor": taken.cannot}
+        if choice is not None:
+            update["trails"] = {"supervisor": choice.trail.model_dump(mode="json")}
+        return Command(goto=list(taken.to), update=update)
 
     return supervisor
+
+
+def taken_route(ruled: Route, choice: Choice | None) -> Route:
+    """The way a case takes: the rules' own, unless a model chose another of the ways the rules offered."""
+    if choice is None:
+        return ruled
+    model = choice.trail.answered_by or "a model"
+    if choice.way is not None and choice.way in ruled.unclear:
+        return ruled.model_copy(
+            update={"to": (choice.way,), "why": f"{ruled.why}; {model} chose {choice.way}: {choice.reason}"}
+        )
+    if choice.person:
+        return ruled.model_copy(update={"to": ("gate",), "why": f"a person decides: {choice.reason}"})
+    return ruled.model_copy(update={"why": f"{ruled.why} (no model chose: {choice.reason})"})
+
+
+async def _ask(state: DeskState, chosen: Route, services: Services) -> Choice | None:
+    draft = state.get("draft")
+    if draft is None:
+        return None
+    facts = state.get("facts") or MessageFacts()
+    given = UnclearWay(draft=draft, subject=facts.subject, ways=chosen.unclear)
+    return await choose_way(given, services.models, state.get("case_id") or "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,12 +30,20 @@ from orderdesk.domain.clock import Clock, SystemClock
 from orderdesk.domain.errors import ConfigurationError
 from orderdesk.policy.loader import load_policy
 from orderdesk.policy.model import Policy
-from orderdesk.settings import Settings
+from orderdesk.resilience.breaker import Breakers
+from orderdesk.resilience.budget import Limits
+from orderdesk.resilience.caller import Caller
+from orderdesk.resilience.lanes import Lane, Lanes
+from orderdesk.settings import ModelRung, Settings
 from tools.deliver import Delivery
 from tools.documents.pool import ReaderPool
 from tools.master.repository import MasterData
 from tools.master.search import ArticleIndexes
+from tools.models.ladder import ModelLadder
+from tools.models.rung import OPENAI_URL, Rung
 from tools.outbox import MailFrom
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,8 @@ class House:
     services: Services
     clock: Clock
     delivery: Delivery
+    breakers: Breakers
+    ladder: ModelLadder
 
     @cached_property
     def graph(self) -> Graph:
@@ -72,8 +84,11 @@ class House:
 
     async def close(self) -> None:
         """Let go of child processes and connections."""
-        await self.services.readers.aclose()
-        await self.pool.close()
+        try:
+            await self.ladder.aclose()
+            await self.services.readers.aclose()
+        finally:
+            await self.pool.close()
 
 
 class Database:
@@ -136,6 +151,8 @@ def build_house(
     policy = policy or load_policy(settings.policy)
     pool = LazyPool(url, min_size=1, max_size=settings.pool_size)
     master = MasterData(pool)
+    breakers = Breakers(pool)
+    ladder = build_ladder(settings, pool, breakers, clock)
     services = Services(
         pool=pool,
         master=master,
@@ -149,6 +166,7 @@ def build_house(
         max_hops=settings.max_hops,
         budget_seconds=settings.budget_seconds,
         role_limits={},
+        models=ladder,
         allow_studio_developer=studio and settings.environment == "development",
     )
     return House(
@@ -160,7 +178,50 @@ def build_house(
         services=services,
         clock=clock,
         delivery=Delivery(pool, outbox=settings.outbox, exports=settings.exports, clock=clock),
+        breakers=breakers,
+        ladder=ladder,
     )
+
+
+def build_ladder(settings: Settings, pool: LazyPool, breakers: Breakers, clock: Clock) -> ModelLadder:
+    """The models that can be asked, in order. A rung without the key it needs is left out with a warning."""
+    rungs: list[Rung] = []
+    lanes: dict[str, Lane] = {}
+    for setting, rung in build_rungs(settings):
+        if rung is None:
+            logger.warning("model %s is left out: set its key in %s", setting.model, setting.api_key_env)
+            continue
+        rungs.append(rung)
+        if setting.concurrency or setting.requests_per_minute:
+            lane = Lane(setting.concurrency or Lane.concurrency, setting.requests_per_minute)
+            lanes.setdefault(rung.provider, lane)  # rungs of one server share a lane: the first one's limits
+    limits = Limits(calls=settings.budget_calls, tokens=settings.budget_tokens, usd=settings.budget_usd)
+    return ModelLadder(rungs, Caller(breakers, Lanes(lanes, Lane())), pool, limits, clock)
+
+
+def build_rungs(settings: Settings) -> list[tuple[ModelRung, Rung | None]]:
+    """Each rung as it is set and as it runs; None where it lacks the key that OpenAI wants."""
+    names: Counter[str] = Counter()
+    rungs: list[tuple[ModelRung, Rung | None]] = []
+    for setting in settings.rungs:
+        names[setting.model] += 1
+        number = names[setting.model]
+        key = settings.key_of(setting)
+        if key is None and setting.base_url is None:
+            rungs.append((setting, None))
+            continue
+        rung = Rung(
+            name=setting.model if number == 1 else f"{setting.model} ({number})",
+            model=setting.model,
+            base_url=setting.base_url or OPENAI_URL,
+            api_key=key,
+            timeout_s=setting.timeout_s,
+            max_output_tokens=setting.max_output_tokens,
+            input_usd_per_mtok=setting.input_usd_per_mtok,
+            output_usd_per_mtok=setting.output_usd_per_mtok,
+        )
+        rungs.append((setting, rung))
+    return rungs
 
 
 @asynccontextmanager

@@ -8,7 +8,9 @@ from collections.abc import MutableMapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -26,15 +28,35 @@ class ModelRung(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: str
-    base_url: str | None = None
-    api_key_env: str = Field(default="OPENAI_API_KEY", description="name of the variable that holds the key")
-    timeout_s: float = Field(default=30, gt=0)
+    model: str = Field(min_length=1)
+    base_url: str | None = Field(
+        default=None, pattern="^https?://.", description="an OpenAI-compatible address; none: OpenAI itself"
+    )
+    api_key_env: str = Field(
+        default="OPENAI_API_KEY", description="name of the variable that holds the key; empty: no key is sent"
+    )
+    timeout_s: float = Field(default=30, gt=0, description="for one question with all its tries, in seconds")
     max_output_tokens: int = Field(default=4000, gt=0)
-    input_usd_per_mtok: Decimal | None = None
-    output_usd_per_mtok: Decimal | None = None
+    input_usd_per_mtok: Decimal | None = Field(default=None, ge=0, description="none: the bundled price list")
+    output_usd_per_mtok: Decimal | None = Field(default=None, ge=0)
+    concurrency: int | None = Field(default=None, ge=1, description="requests at once to its server; none: 8")
+    requests_per_minute: int | None = Field(default=None, ge=1, description="to its server; none: no limit")
+
+    @field_validator("base_url")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        """Refuse what has no host or no possible port; the text is not repeated, as it may hold a password."""
+        try:
+            fine = value is None or (urlsplit(value).hostname and urlsplit(value).port != 0)
+        except ValueError:
+            fine = False
+        if not fine:
+            raise ValueError("expected an address such as http://localhost:8000/v1")
+        return value
 
 
+# The rung in use where ORDERDESK_MODELS is not set but a key is.
+DEFAULT_MODEL = "gpt-4.1-mini"
 _MODELS_EXPECTED = 'expected a JSON list such as [{"model": "gpt-4.1-mini"}]'
 
 
@@ -64,7 +86,10 @@ class Settings(BaseSettings):
     models: Annotated[tuple[ModelRung, ...], NoDecode] = Field(
         default=(), validation_alias="ORDERDESK_MODELS"
     )
-    """JSON list of the ladder's model rungs, in order; empty: rules, then a person."""
+    """JSON list of the ladder's model rungs, in order. Unset: one OpenAI rung where OPENAI_API_KEY is set, else rules
+    and then a person; `[]` asks no model even then."""
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    """Key of the rungs that name no other variable; it alone is enough to have one rung."""
     mail_address: str = Field(default="orders@localhost", validation_alias="ORDERDESK_MAIL_ADDRESS")
     """The address the desk writes from."""
     company_name: str = Field(default="Order desk", validation_alias="ORDERDESK_COMPANY_NAME")
@@ -78,7 +103,8 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=8, ge=2, le=200, validation_alias="ORDERDESK_POOL_SIZE")
     """Database connections of one process."""
     max_hops: int = Field(default=24, ge=8, validation_alias="ORDERDESK_MAX_HOPS")
-    """Supervisor steps a case may take before a person gets it."""
+    """Supervisor steps a case may take before a person gets it. A clean order takes 4; a case that asks twice and is
+    edited twice about 14. Set above 40, LangGraph's own limit (graphs.order_desk.RECURSION_LIMIT) would come first."""
     budget_calls: int = Field(default=8, ge=0, validation_alias="ORDERDESK_BUDGET_CALLS")
     """Model calls a case may cost."""
     budget_tokens: int = Field(default=60_000, ge=0, validation_alias="ORDERDESK_BUDGET_TOKENS")
@@ -87,6 +113,27 @@ class Settings(BaseSettings):
     """Money a case may cost in model calls, in US dollars."""
     budget_seconds: int = Field(default=120, gt=0, validation_alias="ORDERDESK_BUDGET_SECONDS")
     """Working time of a case, in seconds, without waiting for people."""
+
+    @property
+    def rungs(self) -> tuple[ModelRung, ...]:
+        """The ladder's model rungs in force: those set, else OpenAI's small model where there is a key for it."""
+        if "models" in self.model_fields_set or self.openai_api_key is None:
+            return self.models
+        return (ModelRung(model=DEFAULT_MODEL),)
+
+    def key_of(self, rung: ModelRung) -> SecretStr | None:
+        """The key in the variable that a rung names, from the environment or `.env`; None where there is none."""
+        if not rung.api_key_env:
+            return None
+        if rung.api_key_env == "OPENAI_API_KEY":
+            return self.openai_api_key
+        key = (os.environ.get(rung.api_key_env) or dotenv_values(".env").get(rung.api_key_env) or "").strip()
+        return SecretStr(key) if key else None
+
+    @field_validator("openai_api_key", mode="before")
+    @classmethod
+    def _stripped(cls, value: Any) -> Any:
+        return (value.strip() or None) if isinstance(value, str) else value
 
     @field_validator("models", mode="before")
     @classmethod

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+from psycopg.errors import DiskFull
 from psycopg_pool import PoolTimeout
 
 from orderdesk.cases.service import CaseService
 from orderdesk.domain.errors import CaseBusy, DatabaseUnavailable, OrderDeskError
+from orderdesk.resilience.database import judge_database
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +24,8 @@ logger = logging.getLogger(__name__)
 IDLE_S = 0.5
 # After the database went away, in seconds: long enough not to hammer a server that is starting.
 AWAY_S = 2.0
+# After its disk was full, in seconds: no new case is taken meanwhile, and a person has time to make room.
+FULL_S = 60.0
 # The largest file the drop folder takes, in bytes: its bytes are kept as one value in the database.
 LARGEST = 256 * 1024 * 1024
 
@@ -40,6 +44,10 @@ async def work(cases: CaseService, stop: asyncio.Event) -> None:
                 await cases.chase_overdue()
                 next_chase = time.monotonic() + CHASE_S
             done = await _round(cases, stop)
+        except DiskFull as error:
+            logger.error("%s Looking again in %s s.", judge_database(error).why, FULL_S)
+            await _pause(stop, FULL_S)
+            continue
         except AWAY:
             logger.warning("the database is away; trying again in %s s", AWAY_S)
             await _pause(stop, AWAY_S)
@@ -107,6 +115,9 @@ async def watch_folder(cases: CaseService, inbox: Path) -> None:
                 if not await _taken(cases, inbox, path):
                     refused[path] = state
                 seen.pop(path, None)
+        except DiskFull as error:
+            logger.error("the drop folder waits: %s", judge_database(error).why)
+            await asyncio.sleep(FULL_S)
         except AWAY:
             logger.warning("the database is away: the drop folder waits for it")
         except OSError:

@@ -1,4 +1,4 @@
-"""Fixtures that every kind of test may use."""
+"""Fixtures that every kind of test may use; and no test reaches a model that it did not set up itself."""
 
 from __future__ import annotations
 
@@ -18,6 +18,26 @@ from tests.support.postgres import (
     reachable_folder,
     shared_server,
 )
+from tools.models.switch import allow_model_requests, forbid_model_requests
+
+
+def pytest_configure() -> None:
+    """Requests to models are impossible unless a test takes the fixture `models_allowed`.
+
+    Whatever the machine has set up for itself is taken away, for this process and for those it starts. An empty
+    list, not an absent one: a `.env` beside the repository cannot bring models back.
+    """
+    for name in [name for name in os.environ if name.startswith(("OPENAI_", "AZURE_OPENAI_"))]:
+        del os.environ[name]
+    os.environ["ORDERDESK_MODELS"] = "[]"
+    forbid_model_requests()
+
+
+@pytest.fixture
+def models_allowed() -> Generator[None]:
+    """This test may send requests to models; it brings a server of its own."""
+    with allow_model_requests():
+        yield
 
 
 @pytest.fixture(scope="session")

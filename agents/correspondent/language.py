@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from agents.correspondent.contract import CorrespondentInput
 
 LANGUAGES: tuple[str, ...] = ("en", "de", "es", "fr")
+
+_CODE = re.compile(r"[a-z]{2}")
 
 # Spanish- and German-speaking countries that write 1.5 where Spain and Germany write 1,5 (CLDR).
 _POINT = frozenset({"MX", "US", "GT", "HN", "NI", "PA", "PE", "PR", "SV", "DO", "CH", "LI"})
@@ -15,6 +19,16 @@ def letter_language(given: CorrespondentInput) -> str:
     stated = (given.draft.language, given.customer.language if given.customer else "", given.default_language)
     codes = (code.strip().lower()[:2] for code in stated)
     return next((code for code in codes if code in LANGUAGES), "en")
+
+
+def language_without_letters(given: CorrespondentInput) -> str:
+    """The customer's language where no letter of ours speaks it (ISO 639-1); '' where one does, or none is known.
+
+    A message in a language of ours, or an account that is written to in one, has its letter.
+    """
+    stated = (given.draft.language, given.customer.language if given.customer else "")
+    codes = [code for name in stated if _CODE.fullmatch(code := name.strip().lower()[:2])]
+    return codes[0] if codes and not any(code in LANGUAGES for code in codes) else ""
 
 
 def decimal_comma(language: str, country: str) -> bool:

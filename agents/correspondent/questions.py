@@ -17,6 +17,13 @@ from orderdesk.domain.findings import Finding
 
 # More choices than this are no help in a letter; the last resort is to tell us in one's own words.
 MAX_OPTIONS = 8
+# What is asked because of our price, stock or lead time of an article.
+_OF_OUR_ARTICLE = frozenset(
+    (
+        *("price_too_low", "line_total_mismatch", "order_total_mismatch", "order_below_minimum"),
+        *("ship_complete_short", "date_before_lead_time"),
+    )
+)
 _LINE_PATH = re.compile(r"^lines\[(\d+)\](?:\.(\w+))?")
 
 
@@ -36,8 +43,24 @@ class Question:
 def questions_for(given: CorrespondentInput, figures: Figures) -> tuple[Question, ...]:
     """One question per clarify finding, in the order of the findings; the same question only once."""
     numbers = line_numbers(given.draft.lines)
-    asked = [_question(f, given, figures, numbers) for f in given.findings if f.severity == "clarify"]
+    open_articles = frozenset(m.line_index for m in given.match.lines if m.method == "model")
+    asked = [
+        _question(f, given, figures, numbers)
+        for f in given.findings
+        if f.severity == "clarify" and not _rests_on_a_guess(f, open_articles)
+    ]
     return tuple(dict.fromkeys(asked))
+
+
+def _rests_on_a_guess(finding: Finding, open_articles: frozenset[int]) -> bool:
+    """Whether a question follows from an article that a model chose and the customer has yet to name.
+
+    Which article is meant is asked first: a price or a date of another one would only mislead.
+    """
+    if not open_articles or finding.code not in _OF_OUR_ARTICLE:
+        return False
+    path = _LINE_PATH.match(finding.path)
+    return path is None or int(path.group(1)) in open_articles
 
 
 def _question(

@@ -42,6 +42,10 @@ class UnclearLine(Value):
     line_index: int
     article: ArticleRef
     candidates: tuple[Candidate, ...]
+    sold_in: tuple[str, ...] = Field(
+        default=(), description="per candidate its units: 'EA, BX of 100'; '' = not known"
+    )
+    ordered: str = Field(default="", description="quantity and unit as the customer wrote them")
 
 
 class CandidateChooser(Protocol):

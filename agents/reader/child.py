@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 
 from agents.reader.contract import ReaderInput
-from agents.reader.rules import read_by_rules
+from agents.reader.model.compare import Comparison, compare
+from agents.reader.model.papers import ReadByRules, with_papers
+from agents.reader.rules import reading_by_rules
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.errors import ReadError
 from orderdesk.domain.orders import OrderDraft
@@ -21,12 +23,20 @@ _PARSED = frozenset(("x12", "edifact", "ubl", "cxml", "opentrans", "orderx"))
 COMMAND = (sys.executable, "-P", "-m", "agents.reader.child")
 
 
-async def read_in_child(readers: ReaderPool, given: ReaderInput) -> OrderDraft:
+async def read_in_child(readers: ReaderPool, given: ReaderInput) -> ReadByRules:
     """What the rules read, in a child process. Raises ReaderLimitExceeded, or ReadError where they fail."""
     if _nothing_to_interpret(given.message):
-        return read_by_rules(given.message, position=given.position, context=given.context)
+        return _read(given)
     answer = await readers.run("order", given.model_dump_json().encode())
-    return OrderDraft.model_validate_json(answer)
+    return ReadByRules.model_validate_json(answer)
+
+
+async def compare_in_child(readers: ReaderPool, given: Comparison) -> OrderDraft:
+    """The draft of both witnesses, in a child process: quotes are searched in what strangers wrote.
+
+    Raises ReaderLimitExceeded, or ReadError where the comparison fails.
+    """
+    return OrderDraft.model_validate_json(await readers.run("compare", given.model_dump_json().encode()))
 
 
 async def count_in_child(readers: ReaderPool, message: ReadMessage) -> int:
@@ -48,11 +58,18 @@ def _count(payload: bytes) -> bytes:
     return str(count_orders(ReadMessage.model_validate_json(payload))).encode()
 
 
+def _read(given: ReaderInput) -> ReadByRules:
+    read = reading_by_rules(given.message, position=given.position, context=given.context)
+    return with_papers(given.message, given.position, read)
+
+
 def _order(payload: bytes) -> bytes:
-    given = ReaderInput.model_validate_json(payload)
-    draft = read_by_rules(given.message, position=given.position, context=given.context)
-    return draft.model_dump_json().encode()
+    return _read(ReaderInput.model_validate_json(payload)).model_dump_json().encode()
+
+
+def _compare(payload: bytes) -> bytes:
+    return compare(Comparison.model_validate_json(payload)).model_dump_json().encode()
 
 
 if __name__ == "__main__":
-    serve(tasks={"order": _order, "count": _count})
+    serve(tasks={"order": _order, "count": _count, "compare": _compare})

@@ -1,15 +1,15 @@
-"""The reader's contract: what goes in, what comes out, and the seam every rung (rules, model) fits."""
+"""The reader's contract: what goes in, what comes out of each rung, and what the model rung may decide."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
 
 from pydantic import Field
 
+from agents.reader.model.answer import OrderReading
 from orderdesk.domain.base import Value
 from orderdesk.domain.documents import ReadMessage
-from orderdesk.domain.orders import OrderDraft
+from tools.models.agent_contract import AgentContract
 
 
 class ReaderContext(Value):
@@ -31,9 +31,21 @@ class ReaderInput(Value):
     context: ReaderContext
 
 
-class DraftReader(Protocol):
-    """A rung that reads free text. It may fail (raise an OrderDeskError); the ladder then goes one down."""
-
-    async def read(self, message: ReadMessage, context: ReaderContext, *, position: int = 0) -> OrderDraft:
-        """The draft of the order at a position; every quoted evidence must stand in its document."""
-        ...
+CONTRACT = AgentContract(
+    name="reader",
+    takes=ReaderInput,
+    answer=OrderReading,
+    prompt=("agents.reader.model", "read_order.md"),
+    rules="agents.reader.rules.reading_by_rules",
+    may=(
+        "confirm what the rules read, which raises its confidence",
+        "contradict what the rules read, which lowers its confidence and gives the order to a person",
+        "name lines where the rules read none, for a person to confirm",
+    ),
+    may_not=(
+        "replace or remove a value, a line or a finding of the rules",
+        "put a value into an order that the rules read, or a value that does not stand in the message",
+        "read structured formats and tables of spreadsheets",
+        "choose a customer, an article of ours, a price, a recipient, an effect or an approval",
+    ),
+)

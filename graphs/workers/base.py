@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import psycopg
 from langgraph.errors import GraphBubbleUp
@@ -13,8 +13,9 @@ from langgraph.graph import END, START, StateGraph
 from psycopg_pool import PoolTimeout
 from typing_extensions import TypedDict
 
-from graphs.state import merged
-from orderdesk.domain.errors import DatabaseUnavailable
+from graphs.state import Unfinished
+from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
+from tools.models.contract import Trail
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +26,32 @@ Judge = Callable[[Any], Awaitable[Mapping[str, Any]]]
 TRY_AGAIN = (psycopg.OperationalError, PoolTimeout, DatabaseUnavailable)
 
 
-class WorkerGives(TypedDict, total=False):
-    """What every worker gives beside its result."""
+# Enough of a reason for a person; the log of the process has all of it.
+LONGEST_WHY = 500
 
-    timings: Annotated[dict[str, int], merged]
-    failures: Annotated[dict[str, str], merged]
+
+class CannotComplete(OrderDeskError):
+    """A worker's "I can't complete this": `why` for a clerk, what is `needed`, and the rungs that were tried.
+
+    Raised by `gather` or `judge`; the case goes to a person with exactly this.
+    """
+
+    def __init__(self, why: str, *, needed: str = "", trail: Trail | None = None) -> None:
+        super().__init__(why)
+        self.needed = needed
+        self.trail = trail
+
+
+class WorkerGives(TypedDict, total=False):
+    """What every worker gives beside its result, each only where there is something to give.
+
+    Plain values: a reducer of their own would hand an empty one to the case at each run, a row each.
+    """
+
+    timings: dict[str, int]
+    failures: dict[str, Unfinished | str]
     # Per worker: the rungs of its ladder that were tried, and their cost (tools.models.contract.Trail, as JSON).
-    trails: Annotated[dict[str, dict[str, Any]], merged]
+    trails: dict[str, dict[str, Any]]
 
 
 class WorkerKeeps(TypedDict, total=False):
@@ -56,7 +76,7 @@ def build_worker(
         except (GraphBubbleUp, *TRY_AGAIN):
             raise
         except Exception as error:  # any other fault of one worker is this case's hand-off
-            return {"given": None, **_failed(name, error)}
+            return {"given": None, **_failed(name, error, began)}
 
     async def judge_node(state: Any) -> dict[str, Any]:
         if state.get("given") is None:
@@ -66,8 +86,10 @@ def build_worker(
         except (GraphBubbleUp, *TRY_AGAIN):
             raise
         except Exception as error:
-            return _failed(name, error)
-        return {**found, "timings": {name: round((time.perf_counter() - state["began"]) * 1000)}}
+            return _failed(name, error, state["began"])
+        # Every key that is given is a row of the checkpoint: no trail, no row.
+        given = {key: value for key, value in found.items() if key != "trails" or value}
+        return {**given, "timings": _timing(name, state["began"])}
 
     gather_node.__doc__ = f"Look up what the {name} needs."
     judge_node.__doc__ = about
@@ -80,6 +102,17 @@ def build_worker(
     return builder
 
 
-def _failed(name: str, error: Exception) -> dict[str, Any]:
+def _failed(name: str, error: Exception, began: float) -> dict[str, Any]:
+    """What a worker gives that could not finish: the hand-off's words, and what had been tried by then."""
+    timings = _timing(name, began)
+    if isinstance(error, CannotComplete):
+        said = Unfinished(why=str(error)[:LONGEST_WHY], needed=error.needed)
+        trails = {} if error.trail is None else {"trails": {name: error.trail.model_dump(mode="json")}}
+        return {"failures": {name: said}, "timings": timings, **trails}
     logger.error("worker %s failed", name, exc_info=error)
-    return {"failures": {name: f"{type(error).__name__}: {error}"[:500]}}
+    said = Unfinished(why=f"{type(error).__name__}: {error}"[:LONGEST_WHY], fault=True)
+    return {"failures": {name: said}, "timings": timings}
+
+
+def _timing(name: str, began: float) -> dict[str, int]:
+    return {name: round((time.perf_counter() - began) * 1000)}

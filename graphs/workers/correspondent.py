@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from langgraph.graph import StateGraph
 
 from agents.booker.rules import propose_booking
 from agents.correspondent.contract import CorrespondentInput
+from agents.correspondent.model.word import word_question
 from agents.correspondent.rules import propose_reply
 from graphs.services import Services
 from graphs.state import DeskState, MessageFacts, Replies, all_findings
 from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from graphs.workers.booker import ProposeTakes, booker_input
+from orderdesk.domain.ids import derived_id, payload_hash
 from orderdesk.domain.results import ReplyKind
 
 _KINDS: tuple[ReplyKind, ...] = ("confirmation", "question", "refusal", "duplicate")
@@ -24,6 +27,21 @@ class CorrespondentGives(WorkerGives, total=False):
     replies: Replies | None
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What the correspondent judges, and whether a model may word its question."""
+
+    input: CorrespondentInput
+    by_model: bool
+
+    @property
+    def paid_by(self) -> str:
+        """The case; run alone (in Studio) there is none, and the same order is the same trial."""
+        return self.input.case_id or derived_id(
+            "trial", "correspondent", payload_hash(self.input.model_dump())
+        )
+
+
 class CorrespondentState(ProposeTakes, CorrespondentGives, WorkerKeeps, total=False):
     """The correspondent's own state; it leaves no checkpoint."""
 
@@ -31,11 +49,11 @@ class CorrespondentState(ProposeTakes, CorrespondentGives, WorkerKeeps, total=Fa
 def build_correspondent(services: Services) -> StateGraph[Any, Any, Any, Any]:
     """The correspondent's graph over the given services."""
 
-    async def gather(state: CorrespondentState) -> CorrespondentInput:
+    async def gather(state: CorrespondentState) -> _Given:
         booking = await booker_input(services, state)
         facts = state.get("facts") or MessageFacts()
         policy = services.policy.for_customer(booking.match.customer_id)
-        return CorrespondentInput(
+        given = CorrespondentInput(
             kind="none",
             case_id=state.get("case_id") or "",
             draft=booking.draft,
@@ -52,11 +70,20 @@ def build_correspondent(services: Services) -> StateGraph[Any, Any, Any, Any]:
             company_name=services.mail_from.name,
             default_language=policy.replies.default_language,
         )
+        return _Given(given, by_model=policy.replies.model_wording and services.models.any)
 
-    async def judge(given: CorrespondentInput) -> dict[str, Replies]:
-        proposed = [propose_reply(given.model_copy(update={"kind": kind})) for kind in _KINDS]
-        answers = [reply for kind, reply in zip(_KINDS, proposed, strict=True) if reply.kind == kind]
-        return {"replies": Replies(options=tuple(answers))}
+    async def judge(given: _Given) -> dict[str, Any]:
+        proposed = [propose_reply(given.input.model_copy(update={"kind": kind})) for kind in _KINDS]
+        answers = {
+            reply.kind: reply for kind, reply in zip(_KINDS, proposed, strict=True) if reply.kind == kind
+        }
+        question, trail = answers.get("question"), None
+        if question is not None and given.by_model:
+            answers["question"], trail = await word_question(
+                given.input, question, services.models, given.paid_by
+            )
+        found: dict[str, Any] = {"replies": Replies(options=tuple(answers.values()))}
+        return found | ({"trails": {"correspondent": trail.model_dump(mode="json")}} if trail else {})
 
     return build_worker(
         "correspondent", state=CorrespondentState, takes=ProposeTakes, gives=CorrespondentGives, gather=gather,

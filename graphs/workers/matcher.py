@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from langgraph.graph import StateGraph
@@ -9,12 +10,15 @@ from typing_extensions import TypedDict
 
 from agents.matcher.contract import MatcherInput
 from agents.matcher.contract import MessageFacts as MatcherFacts
+from agents.matcher.model.chooser import ModelChooser
 from agents.matcher.rules import match
 from agents.reader.rules.sites import said_in
+from graphs.routing import intent_unclear
 from graphs.services import Services
 from graphs.state import MessageFacts
 from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from orderdesk.domain.errors import CaseIncident
+from orderdesk.domain.ids import derived_id, payload_hash
 from orderdesk.domain.orders import OrderDraft
 from orderdesk.domain.results import MatchResult
 from orderdesk.intake.case_rows import load_message
@@ -23,6 +27,7 @@ from orderdesk.intake.case_rows import load_message
 class MatcherTakes(TypedDict, total=False):
     """A draft to match, and a reviewer's corrections."""
 
+    case_id: str | None
     draft: OrderDraft | None
     message_id: str
     facts: MessageFacts
@@ -35,6 +40,14 @@ class MatcherGives(WorkerGives, total=False):
     match: MatchResult | None
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What the matcher judges, and the case that pays for a question to a model."""
+
+    input: MatcherInput
+    case_id: str
+
+
 class MatcherState(MatcherTakes, MatcherGives, WorkerKeeps, total=False):
     """The matcher's own state; it leaves no checkpoint."""
 
@@ -42,12 +55,12 @@ class MatcherState(MatcherTakes, MatcherGives, WorkerKeeps, total=False):
 def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
     """The matcher's graph over the given services."""
 
-    async def gather(state: MatcherState) -> MatcherInput:
+    async def gather(state: MatcherState) -> _Given:
         draft = state.get("draft")
         if draft is None:
             raise CaseIncident("Give the matcher a draft: run the reader first.")
         facts = state.get("facts") or MessageFacts()
-        return MatcherInput(
+        given = MatcherInput(
             draft=draft,
             message=MatcherFacts(
                 sender=facts.sender,
@@ -56,19 +69,27 @@ def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
             ),
             corrections=state.get("corrections") or {},
         )
+        # Run alone (in Studio) there is no case: the same draft is the same trial.
+        case_id = state.get("case_id") or derived_id("trial", "matcher", payload_hash(given.model_dump()))
+        return _Given(given, case_id)
 
-    async def judge(given: MatcherInput) -> dict[str, MatchResult]:
-        index = await services.articles.current()
+    async def judge(given: _Given) -> dict[str, Any]:
+        asks = services.models.any and not intent_unclear(given.input.draft)
+        chooser = ModelChooser(services.models, given.case_id) if asks else None
         found = await match(
-            given.draft,
-            given.message,
+            given.input.draft,
+            given.input.message,
             services.master,
-            index,
+            await services.articles.current(),
             services.policy.matching,
-            given.corrections,
+            given.input.corrections,
+            chooser,
             policy_for=lambda customer_id: services.policy.for_customer(customer_id).matching,
         )
-        return {"match": found}
+        if chooser is None or chooser.trail is None:
+            return {"match": found}
+        found = found.model_copy(update={"findings": (*found.findings, *chooser.findings)})
+        return {"match": found, "trails": {"matcher": chooser.trail.model_dump(mode="json")}}
 
     return build_worker(
         "matcher", state=MatcherState, takes=MatcherTakes, gives=MatcherGives, gather=gather, judge=judge,

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from langgraph.graph import StateGraph
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from agents.reader.child import read_in_child
 from agents.reader.contract import ReaderContext, ReaderInput
+from agents.reader.ladder import read_order
 from graphs.corrections import corrected_draft
 from graphs.services import Services
 from graphs.state import MessageFacts
 from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from orderdesk.domain.documents import ReadMessage
+from orderdesk.domain.ids import derived_id
 from orderdesk.domain.master import Customer
 from orderdesk.domain.orders import OrderDraft
 from orderdesk.intake.case_rows import load_message
+from orderdesk.intake.priority import KEY_CUSTOMER
 from tools.documents.read import compose_message
+
+
+class _Given(NamedTuple):
+    order: ReaderInput
+    case_id: str
+    corrections: dict[str, str]
+    priority: int
 
 
 class ReaderTakes(TypedDict, total=False):
     """A stored message, or a plain text to try the reader on."""
 
     text: Annotated[str | None, Field(description="a text to read, when the reader is run alone")]
+    case_id: Annotated[str, Field(description="the case a model's answer is paid by")]
     message_id: str
     position: int
     business_date: Any
@@ -45,7 +55,7 @@ class ReaderState(ReaderTakes, ReaderGives, WorkerKeeps, total=False):
 def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:
     """The reader's graph over the given services."""
 
-    async def gather(state: ReaderState) -> tuple[ReaderInput, dict[str, str]]:
+    async def gather(state: ReaderState) -> _Given:
         if message_id := state.get("message_id"):
             async with services.pool.connection() as connection:
                 message = await load_message(connection, message_id)
@@ -58,12 +68,17 @@ def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:
             country=customer.country if customer else "",
         )
         given = ReaderInput(message=message, position=state.get("position", 0), context=context)
-        return given, state.get("corrections") or {}
+        case_id = state.get("case_id") or derived_id("trial", state.get("text") or message_id)
+        priority = KEY_CUSTOMER if customer and customer.tier == "key" else 0
+        return _Given(given, case_id, state.get("corrections") or {}, priority)
 
-    async def judge(given: tuple[ReaderInput, dict[str, str]]) -> dict[str, OrderDraft]:
-        reader_input, corrections = given
-        draft = await read_in_child(services.readers, reader_input)
-        return {"draft": corrected_draft(draft, corrections)}
+    async def judge(given: _Given) -> dict[str, Any]:
+        read = await read_order(
+            given.order, case_id=given.case_id, readers=services.readers, models=services.models,
+            priority=given.priority,
+        )  # fmt: skip
+        trails = {"reader": read.trail.model_dump(mode="json")} if read.trail else {}
+        return {"draft": corrected_draft(read.draft, given.corrections), "trails": trails}
 
     return build_worker(
         "reader", state=ReaderState, takes=ReaderTakes, gives=ReaderGives, gather=gather, judge=judge,

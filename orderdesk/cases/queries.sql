@@ -1,13 +1,19 @@
 -- name: begin_drive
--- A worker starts on a case; a finished case is left alone.
+-- A worker starts on a case; a finished case is left alone. A drive that never came to an end was killed: nobody
+-- can say how long it lived, so what passed since counts, up to a share of the allowance that is used up when it
+-- has died as often as a case may.
 update cases set status = case when status in ('queued', 'running') then 'running' else status end,
-       started_at = coalesce(started_at, %(now)s), attempts = attempts + 1
+       started_at = coalesce(started_at, %(now)s), attempts = attempts + 1, drive_began_at = clock_timestamp(),
+       latency_ms = latency_ms + case when drive_began_at is null then 0 else greatest(0,
+           least(extract(epoch from clock_timestamp() - drive_began_at) * 1000, %(share_ms)s))::int end
 where case_id = %(case_id)s and status <> 'done'
-returning thread_id, attempts
+returning thread_id, status, attempts, latency_ms - fresh_from_ms as used_ms
 
 -- name: end_drive
--- What a drive cost, and the figures of the report that only the driver knows.
-update cases set latency_ms = latency_ms + %(latency_ms)s, error = null, attempts = 0,
+-- What a drive cost, and the figures of the report that only the driver knows. A drive that brought the case to no
+-- stop keeps its attempt, so that it is not begun for ever.
+update cases set latency_ms = latency_ms + %(latency_ms)s, error = null, drive_began_at = null,
+       attempts = case when status in ('queued', 'running') then attempts else 0 end,
        report = report || jsonb_build_object(
            'latency_ms', latency_ms + %(latency_ms)s,
            'steps', (select max((metadata->>'step')::int) from checkpoints where thread_id = cases.thread_id),
@@ -16,8 +22,19 @@ where case_id = %(case_id)s
 returning report, outcome, status
 
 -- name: record_failure
-update cases set error = %(error)s, latency_ms = latency_ms + %(latency_ms)s where case_id = %(case_id)s
-returning attempts
+update cases set error = %(error)s, latency_ms = latency_ms + %(latency_ms)s, drive_began_at = null
+where case_id = %(case_id)s
+returning attempts, (select count(*) from decision_log l where l.case_id = %(case_id)s and l.node = 'drive')::int as logged
+
+-- name: not_begun
+-- The start did not count: what stopped it has nothing to do with the case.
+update cases set attempts = greatest(attempts - 1, 0), drive_began_at = null where case_id = %(case_id)s
+
+-- name: fresh_allowance
+-- A person has decided: the case may be worked on for as long again, once for each decision.
+update cases set fresh_from_ms = latency_ms, fresh_for = %(decision_id)s
+where case_id = %(case_id)s and fresh_for is distinct from %(decision_id)s
+returning latency_ms
 
 -- name: decisions_for
 -- Recorded decisions by the interrupts they answer.
@@ -53,19 +70,28 @@ select
   (select count(*) from cases where status = 'waiting_customer') as questions_waiting,
   (select count(*) from cases where outcome = 'dead_letter') as dead_letters,
   (select count(*) from decision_log where kind = 'failure') as incidents,
-  (select coalesce(sum((report->>'model_calls')::int), 0) from cases) as model_calls,
-  (select coalesce(sum(tokens_in), 0) from decision_log) as tokens_in,
-  (select coalesce(sum(tokens_out), 0) from decision_log) as tokens_out,
-  (select coalesce(sum(cost_usd), 0) from decision_log) as cost_usd,
+  spend.*,
   (select coalesce(percentile_disc(0.5) within group (order by latency_ms), 0) from cases
       where finished_at is not null) as p50_ms,
   (select coalesce(percentile_disc(0.95) within group (order by latency_ms), 0) from cases
       where finished_at is not null) as p95_ms
+from (select coalesce(sum(calls), 0)::bigint as model_calls, coalesce(sum(tokens_in), 0)::bigint as tokens_in,
+             coalesce(sum(tokens_out), 0)::bigint as tokens_out, trim_scale(coalesce(sum(cost_usd), 0)) as cost_usd,
+             coalesce(sum(unpriced), 0)::bigint as unpriced_calls
+      from case_spend) spend
 
 -- name: requeue
--- A person retries a case that ended in the dead-letter state.
-update cases set status = 'queued', outcome = null, error = null, attempts = 0, finished_at = null
-where case_id = %(case_id)s and outcome = 'dead_letter' returning case_id
+-- A person takes a case up again that ended as a dead letter, or was handed over: with a fresh allowance of time.
+update cases set status = 'queued', outcome = null, error = null, attempts = 0, finished_at = null,
+       fresh_from_ms = latency_ms, drive_began_at = null
+where case_id = %(case_id)s and (outcome = 'dead_letter' or %(handed_over)s)
+returning latency_ms, (select count(*) from decision_log l where l.case_id = %(case_id)s and l.node = 'retry')::int as retries
+
+-- name: close_handoff
+-- The open review of a case in which the desk says that it cannot complete it.
+update review set closed_at = %(now)s
+where case_id = %(case_id)s and closed_at is null and jsonb_typeof(payload->'review'->'handoff') = 'object'
+returning review_id
 
 -- name: last_reason
 -- The latest reason on record: of the gate, or of a failure after it.

@@ -136,11 +136,12 @@ class CaseService:
         return await self._driver.report(case_id)
 
     async def retry(self, case_id: str) -> dict[str, Any]:
-        """Take a dead letter up again, from its last checkpoint. Raises OrderDeskError for any other case."""
-        async with self._services.pool.connection() as connection:
-            row = await (await connection.execute(SQL.requeue, {"case_id": case_id})).fetchone()
-        if row is None:
-            raise OrderDeskError(f"Case {case_id} is not a dead letter: there is nothing to retry.")
+        """Take a case up again that ended without a result: a dead letter, or one handed over as unfinished.
+
+        It goes on from its last checkpoint, with a fresh allowance of time, and with its unfinished workers started
+        again. Raises OrderDeskError for any other case, CaseBusy while somebody works on it.
+        """
+        await self._driver.take_up_again(case_id)
         return await self.drive(case_id)
 
     async def list_cases(self, status: str | None = None, limit: int = 100) -> list[dict[str, Any]]:

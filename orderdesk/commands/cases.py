@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, get_args
 
 import click
@@ -43,7 +44,7 @@ def _print_story(story: dict[str, Any]) -> None:
         f"customer {report['customer_id'] or '?'} · PO {report['po_number'] or '-'} · {len(report['lines'])} lines · "
         f"{amount(report['net_total'], report['currency']) or '-'} · order {report['order_number'] or '-'}"
     )
-    log = table_of("step", "who", "what", "why", "conf.", "ms", title="Decisions")
+    log = table_of("step", "who", "what", "why", "conf.", "ms", "USD", title="Decisions")
     for row in story["log"]:
         who = row["node"] if row["actor"] == "rules" else f"{row['node'].split(':')[0]} ({row['actor']})"
         confidence = "" if row["confidence"] is None else f"{row['confidence']:.2f}"
@@ -54,6 +55,7 @@ def _print_story(story: dict[str, Any]) -> None:
             cell(row["why"]),
             confidence,
             cell(row["latency_ms"]),
+            _usd(row["cost_usd"]),
         )
     console.print(log)
     effects = table_of("effect", "target", "class", "state", "allowed by", title="Effects")
@@ -63,11 +65,22 @@ def _print_story(story: dict[str, Any]) -> None:
         console.print(effects)
     say(
         f"{report['model_calls']} model calls, {report['tokens_in']} + {report['tokens_out']} tokens, "
-        f"{report['cost_usd']} USD, {report['latency_ms'] or 0} ms, {report['steps'] or 0} steps, "
+        f"{_cost(report['cost_usd'])}, {report['latency_ms'] or 0} ms, {report['steps'] or 0} steps, "
         f"{report['checkpoints'] or 0} checkpoints"
     )
     if known["error"]:
         say(f"last failure: {known['error']}")
+    if known["outcome"] == "dead_letter":
+        say(f"Remove the cause, then take it up again: orderdesk retry {known['case_id'][:8]}")
+
+
+def _cost(usd: str | None) -> str:
+    return "cost not known" if usd is None else f"{usd} USD"
+
+
+def _usd(cost: Decimal | None) -> str:
+    """What a step has cost; nothing where it asked no model."""
+    return "?" if cost is None else f"{cost.normalize():f}" if cost else ""
 
 
 @click.command()
@@ -95,7 +108,10 @@ async def cases(status: str | None, limit: int) -> None:
 @click.argument("case_id")
 @command
 async def retry(case_id: str) -> None:
-    """Take a dead letter up again, from its last checkpoint."""
+    """Take up a case again that the desk could not complete.
+
+    A dead letter goes on from its last checkpoint; a hand-off is worked through anew, once its cause is gone.
+    """
     async with open_desk() as house:
         whole = await house.cases.resolve_case_id(case_id)
         try:
@@ -112,9 +128,12 @@ async def stats(as_json: bool) -> None:
     """Counts, cost and latency of everything so far."""
     async with open_desk() as house:
         found = await house.cases.stats()
+    unpriced = found.pop("unpriced_calls")
     if as_json:
         say_json(found)
         return
+    if unpriced:
+        found["cost_usd"] += f" and {unpriced} model calls whose cost is not known"
     table = Table(show_header=False)
     for key, value in found.items():
         shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)

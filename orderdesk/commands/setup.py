@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urlsplit, urlunsplit
 
 import click
 
-from orderdesk.commands.plain import safe
+from orderdesk.commands.doctor_models import report_models
+from orderdesk.commands.doctor_report import Report
 from orderdesk.commands.running import command, open_desk, settings
 from orderdesk.domain.errors import ConfigurationError, OrderDeskError
 from orderdesk.observability.tracing import tracing_wanted
 from orderdesk.policy.loader import load_policy
-from orderdesk.settings import ModelRung, Settings, process_environment
+from orderdesk.settings import Settings, process_environment
 
 
 @click.command()
@@ -36,23 +36,20 @@ async def doctor() -> None:
     """
     from orderdesk.bootstrap import prepare_home
 
-    known, report = settings(), _Report()
+    known, report = settings(), Report()
     try:
         await asyncio.to_thread(prepare_home, known)
         report.fine("home", str(known.home.resolve()))
     except OrderDeskError as error:
         report.wrong("home", str(error))
-    await _database(known, report)
+    if not await _database(known, report):
+        await report_models(known, report, None)
     try:
         policy = load_policy(known.policy)
         report.fine("policy", f"{known.policy or 'defaults'}, autonomy {policy.autonomy.default}")
     except OrderDeskError as error:
         report.wrong("policy", str(error))
     _desk(known, report)
-    if not known.models:
-        report.fine("models", "none: rules read the orders, then a person")
-    for rung in known.models:
-        _model(rung, report)
     report.fine("mail", f"written to {known.outbox}, as {known.mail_address}")
     report.fine("exports", f"written to {known.exports}")
     _tracing(report)
@@ -60,27 +57,8 @@ async def doctor() -> None:
         raise ConfigurationError(f"Not ready: {', '.join(report.trouble)}. Each line above says what to do.")
 
 
-class _Report:
-    """What was found, printed line by line, and what of it keeps the desk from running."""
-
-    def __init__(self) -> None:
-        self.trouble: list[str] = []
-
-    def fine(self, what: str, how: str) -> None:
-        """As it should be."""
-        click.echo(safe(f"ok   {what}: {how}"))
-
-    def note(self, what: str, how: str) -> None:
-        """Worth knowing; the desk runs all the same."""
-        click.echo(safe(f"note {what}: {how}"))
-
-    def wrong(self, what: str, how: str) -> None:
-        """Has to be mended first."""
-        click.echo(safe(f"FAIL {what}: {how}"))
-        self.trouble.append(what)
-
-
-async def _database(known: Settings, report: _Report) -> None:
+async def _database(known: Settings, report: Report) -> bool:
+    """The database and what stands in it; whether the models were looked at along with it."""
     from checkpoints.migrations import pending
     from checkpoints.pools import LazyPool
     from orderdesk.bootstrap import open_database
@@ -94,19 +72,21 @@ async def _database(known: Settings, report: _Report) -> None:
             )
             if waiting:
                 report.note("migrations", f"{len(waiting)} to apply; the next command applies them")
-                return
+                return False
             report.fine("migrations", "up to date")
-            async with LazyPool(url, max_size=1) as pool:
-                imports = await MasterData(pool).version()
-            if imports:
-                report.fine("master data", "imported")
-            else:
-                report.note("master data", "none yet: run `orderdesk import FOLDER`")
+            async with LazyPool(url, max_size=2) as pool:
+                if await MasterData(pool).version():
+                    report.fine("master data", "imported")
+                else:
+                    report.note("master data", "none yet: run `orderdesk import FOLDER`")
+                await report_models(known, report, pool)
+            return True
     except OrderDeskError as error:
         report.wrong("database", str(error))
+        return False
 
 
-def _desk(known: Settings, report: _Report) -> None:
+def _desk(known: Settings, report: Report) -> None:
     if known.environment == "production" and known.desk_secret is None:
         report.wrong("web desk", "production needs ORDERDESK_DESK_SECRET: set 32 or more random characters")
     else:
@@ -114,21 +94,7 @@ def _desk(known: Settings, report: _Report) -> None:
         report.fine("web desk", f"{known.environment}, people are {people}")
 
 
-def _model(rung: ModelRung, report: _Report) -> None:
-    where = _without_secrets(rung.base_url) if rung.base_url else "default endpoint"
-    if process_environment().get(rung.api_key_env):
-        report.fine(f"model {rung.model}", f"{where}, key set")
-    else:
-        report.note(f"model {rung.model}", f"{where}, no key: set {rung.api_key_env}")
-
-
-def _without_secrets(url: str) -> str:
-    """An address without what may be a password in it."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def _tracing(report: _Report) -> None:
+def _tracing(report: Report) -> None:
     if not tracing_wanted(process_environment()):
         report.fine("LangSmith tracing", "off")
     elif process_environment().get("LANGSMITH_API_KEY"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -58,6 +59,11 @@ def money(amount: Any, currency: str | None) -> str:
     return f"{value:,.{digits}f} {currency or ''}".strip()
 
 
+def cost(amount: Any) -> str:
+    """'0.0012 USD', or that nobody knows: a price that is missing is never shown as nothing."""
+    return "cost not known" if amount is None else money(amount, "USD")
+
+
 def number(value: Any) -> str:
     """A decimal without needless zeros; whatever else it is, as it stands."""
     exact = _decimal(value)
@@ -89,6 +95,21 @@ def clock(value: datetime) -> str:
 def percent(value: float) -> str:
     """'61 %'."""
     return f"{value * 100:.0f} %"
+
+
+def step_facts(entry: Mapping[str, Any]) -> str:
+    """How sure a step was, how long it took and, where a model was asked, what that cost: 'gpt-4.1-mini · 95 ms'."""
+    facts: list[str] = []
+    asked = entry["cost_usd"] != 0 or entry["tokens_in"] > 0
+    if asked and entry["actor"] != "rules":
+        facts.append(str(entry["actor"]))
+    if entry["confidence"] is not None:
+        facts.append(f"confidence {percent(entry['confidence'])}")
+    if entry["latency_ms"]:
+        facts.append(f"{entry['latency_ms']} ms")
+    if asked:
+        facts += [f"{entry['tokens_in'] + entry['tokens_out']} tokens", cost(entry["cost_usd"])]
+    return " · ".join(facts)
 
 
 def words(code: str | None) -> str:

@@ -61,8 +61,13 @@ def metrics_text(stats: Mapping[str, Any]) -> str:
         ("dead_letters", "Cases that failed for good.", {"": stats["dead_letters"]}),
         ("incidents", "Failures on record.", {"": stats["incidents"]}),
         ("model_calls", "Model calls.", {"": stats["model_calls"]}),
+        ("model_calls_unpriced", "Model calls whose cost is not known.", {"": stats["unpriced_calls"]}),
         ("model_tokens", "Model tokens.", _labelled("direction", _tokens(stats))),
-        ("model_cost_usd", "Cost of model calls, in US dollars.", {"": stats["cost_usd"]}),
+        (
+            "model_cost_usd",
+            "Cost of the model calls that have a price, in US dollars.",
+            {"": stats["cost_usd"]},
+        ),
         (
             "case_latency_seconds",
             "Working time of finished cases, in seconds.",

@@ -15,6 +15,7 @@ from orderdesk.desk.security import csrf_token
 
 FILTERS: dict[str, Any] = {
     "money": formats.money,
+    "cost": formats.cost,
     "number": formats.number,
     "day": formats.day,
     "moment": formats.moment,
@@ -33,6 +34,7 @@ GLOBALS: dict[str, Any] = {
     "due_text": formats.due_text,
     "due_tone": formats.due_tone,
     "path_words": formats.path_words,
+    "step_facts": formats.step_facts,
 }
 
 

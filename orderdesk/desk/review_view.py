@@ -66,6 +66,7 @@ class ReviewView:
     args: dict[str, Any]
     allowed: tuple[str, ...]
     reasons: tuple[str, ...]
+    handoff: tuple[tuple[str, tuple[str, ...]], ...]
     errors: tuple[str, ...]
     findings: tuple[dict[str, Any], ...]
     fields: tuple[FieldView, ...]
@@ -124,6 +125,7 @@ def review_view(
         args=request["args"],
         allowed=tuple(payload["review_configs"][0]["allowed_decisions"]),
         reasons=tuple(review["reasons"]),
+        handoff=_handoff(review["handoff"]),
         errors=tuple(payload.get("errors") or ()),
         findings=tuple(sorted(review["findings"], key=lambda finding: _SEVERITY.index(finding["severity"]))),
         fields=tuple(
@@ -181,6 +183,20 @@ def _field(
         quote=(field["evidence"] or {}).get("quote", ""),
         mark_id=marks.get(index),
     )
+
+
+def _handoff(handoff: Mapping[str, Any] | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the desk says that cannot complete a case, heading by heading; why stands on the page already."""
+    told = handoff or {}
+    spent = told.get("spent")
+    parts = {
+        "Needed now": told.get("needed", ()),
+        "Known": told.get("known", ()),
+        "Missing": told.get("missing", ()),
+        "What was tried": told.get("tried", ()),
+        "So far": (spent,) if spent else (),
+    }
+    return tuple((heading, tuple(items)) for heading, items in parts.items() if items)
 
 
 def _difference(difference: dict[str, str], fields: list[dict[str, Any]]) -> dict[str, str]:

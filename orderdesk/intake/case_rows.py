@@ -37,13 +37,21 @@ async def lock_case(connection: Connection, case_id: str) -> dict[str, Any]:
     return row
 
 
+# The cost of a case that has asked no model.
+NO_COST: dict[str, Any] = {"model_calls": 0, "tokens_in": 0, "tokens_out": 0, "cost_usd": "0"}
+
+
 async def set_case(
     connection: Connection, case_id: str, outcome: Outcome, report: dict[str, Any] | None, now: datetime
-) -> None:
-    """Record where a case stands; its status follows from the outcome."""
+) -> dict[str, Any]:
+    """Record where a case stands; its status follows from the outcome.
+
+    Returns the report as kept: with what the case's model calls have cost by the record of them, which also holds
+    the calls of drives that were cut short.
+    """
     status = "done" if outcome in FINAL_OUTCOMES else outcome
     known = report or {}
-    await connection.execute(
+    cursor = await connection.execute(
         SQL.set_case,
         {
             "case_id": case_id,
@@ -51,9 +59,12 @@ async def set_case(
             "outcome": outcome,
             "now": now,
             "report": Jsonb(report) if report is not None else None,
+            "no_cost": Jsonb(NO_COST),
             **{key: known.get(key) for key in ("intent", "customer_id", "po_number", "order_number")},
         },
     )
+    row = await cursor.fetchone()
+    return row["report"] if row and row["report"] else known
 
 
 async def load_message(connection: Connection, message_id: str) -> ReadMessage:

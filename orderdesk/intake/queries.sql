@@ -54,7 +54,11 @@ order by e.created_at desc limit 1
 select case_id from case_answer where message_id = %(message_id)s limit 1
 
 -- name: get_case
-select c.*, m.source, m.channel, m.subject, m.sender, m.received_at from cases c join message m using (message_id)
+-- A case, what its model calls have cost so far, and how long it has been worked on, a drive that is on included.
+select c.*, m.source, m.channel, m.subject, m.sender, m.received_at,
+       (select cost from case_cost k where k.case_id = c.case_id) as cost,
+       c.latency_ms + coalesce(extract(epoch from clock_timestamp() - c.drive_began_at) * 1000, 0)::bigint as worked_ms
+from cases c join message m using (message_id)
 where c.case_id = %(case_id)s
 
 -- name: case_of_thread
@@ -68,9 +72,12 @@ select case_id, status, outcome, order_number, report from cases where case_id =
 -- Where the case stands now; what it has learned stays unless it learned better.
 update cases set status = %(status)s, outcome = %(outcome)s, intent = coalesce(%(intent)s, intent),
        customer_id = coalesce(%(customer_id)s, customer_id), po_number = coalesce(%(po_number)s, po_number),
-       order_number = coalesce(%(order_number)s, order_number), report = coalesce(%(report)s, report),
+       order_number = coalesce(%(order_number)s, order_number),
+       report = coalesce(%(report)s, report)
+           || coalesce((select cost from case_cost k where k.case_id = %(case_id)s), %(no_cost)s),
        finished_at = case when %(status)s = 'done' then %(now)s else null end
 where case_id = %(case_id)s
+returning report
 
 -- name: same_attachment
 -- Earlier messages that carried one of these documents, byte for byte, and the order booked from each.

@@ -112,6 +112,8 @@ def _cannot_ask(inputs: GateInputs, policy: Policy) -> str:
         return "what is asked for is not handled by the desk itself, so a question would not settle it"
     if not inputs.question_address:
         return "there is no address on file to send the question to"
+    if any(f.code == "read_by_model_only" and f.path == "lines" for f in inputs.findings):
+        return "only a model read these lines; a person looks before the customer is asked about them"
     if inputs.question_rounds >= policy.replies.max_question_rounds:
         return f"this case has already asked the customer {inputs.question_rounds} times"
     if not any(finding.severity == "clarify" and finding.question for finding in inputs.findings):

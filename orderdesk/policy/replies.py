@@ -21,3 +21,7 @@ class RepliesPolicy(Value):
 
     default_language: str = Field(pattern=r"^[a-z]{2}$")
     """ISO 639-1; where neither the account nor the message tells the language."""
+
+    model_wording: bool
+    """Let a model word questions in a language without a template, for a person to approve; else they go out at
+    once in the default language."""

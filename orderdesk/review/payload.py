@@ -39,11 +39,14 @@ class Difference(Value):
 
 
 class Handoff(Value):
-    """What the desk can't complete: what is known, what is missing, and why a person has to take over."""
+    """What the desk can't complete: what is known and missing, why, what was tried, and what is needed now."""
 
     known: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    tried: tuple[str, ...] = Field(default=(), description="rungs of the ladders, with tries and times")
+    spent: str = Field(default="", description="how long it took and what it cost, in words")
+    needed: tuple[str, ...] = Field(default=(), description="what a person can do now")
 
 
 class ReviewRequest(Value):

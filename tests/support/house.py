@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -16,9 +17,22 @@ DEMO_DAY = date(2026, 3, 2)
 
 
 @asynccontextmanager
-async def demo_house(database_url: str, home: Path, *, clock: Clock | None = None) -> AsyncGenerator[House]:
-    """A house over a database that holds the demo company (fixture `demo_url`); closed afterwards."""
-    settings = load_settings(DATABASE_URL=database_url, ORDERDESK_HOME=home)
+async def demo_house(
+    database_url: str,
+    home: Path,
+    *,
+    clock: Clock | None = None,
+    models: Sequence[Mapping[str, Any]] = (),
+    **settings_too: Any,
+) -> AsyncGenerator[House]:
+    """A house over a database that holds the demo company (fixture `demo_url`); closed afterwards.
+
+    `models`: rungs as in ORDERDESK_MODELS; asking them takes the fixture `models_allowed`. Other settings go by the
+    names of their variables.
+    """
+    settings = load_settings(
+        DATABASE_URL=database_url, ORDERDESK_HOME=home, ORDERDESK_MODELS=json.dumps(list(models)), **settings_too
+    )  # fmt: skip
     house = build_house(settings, database_url, clock=clock)
     try:
         yield house

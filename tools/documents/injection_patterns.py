@@ -1,4 +1,5 @@
-"""What text aimed at the software, and text about changed bank details, looks like (en, de, es, fr).
+"""What text aimed at the software, and text about changed bank details, looks like (en, de, es, fr; the plainest
+way also in it, nl, pt, pl, ru, tr, zh, ja).
 
 An order speaks to people about goods. These patterns need an imperative together with something an order
 never speaks about: the machine that reads it, its instructions, or the reviews an order has to pass.
@@ -71,8 +72,33 @@ _SKIP = _any(
 )
 _COMMANDS = _any(
     "you", "ignore", "approve", "set", "mark", "treat", "grant", "give", "apply", "release", "send", "reveal",
-    "ignoriere", "genehmige", "setze", "aprueba", "ignora", "approuve",
+    "use", "book", "ship", "deliver", "add", "replace", "remove", "change", "choose", "update", "route", "skip",
+    "decode", "follow", "answer", "write", "confirm", "do not", "don['’]t",
+    "ignoriere", "genehmige", "setze", "buche", "ändere", "aprueba", "ignora", "cambia", "approuve", "change[rz]?",
 )  # fmt: skip
+
+# 'Ignore (all) previous instructions' where no other pattern knows the language. An object that follows ('for the
+# delivery') makes it business.
+_ELSEWHERE = (
+    # Italian, Portuguese
+    r"\b(?:ignor[aie]|ignorate|dimentica(?:te)?|desconsider[ae]|esque[cç][ae])\b(?:\s+\w+){0,3}\s+"
+    r"(?:istruzioni|direttive|instruções|diretrizes)\s+(?:\w+\s+){0,1}(?:precedenti|anteriori|anteriores|prévias)\b"
+    r"(?!\s+(?:per|di|sulla?|para|de|sobre)\b)",
+    # Dutch
+    r"\b(?:negeer|vergeet)\b(?:\s+(?:alle|de|al|je|uw)){0,2}\s+(?:eerdere|vorige|voorgaande|bovenstaande)\s+"
+    r"(?:instructies|opdrachten|aanwijzingen)\b(?!\s+(?:voor|over|van)\b)",
+    # Polish
+    r"\b(?:zignoruj|ignoruj|pomiń|zapomnij o)\b(?:\s+wszystki\w{1,2})?\s+"
+    r"(?:poprzedni\w+|wcześniejsz\w+|powyższ\w+)\s+(?:instrukcj\w+|poleceni\w+|wskazówk\w+)\b(?!\s+(?:dotycząc\w+|dla|do|w)\b)",
+    # Russian
+    r"\b(?:игнорируй(?:те)?|проигнорируй(?:те)?|забудь(?:те)?)\b(?:\s+все)?\s+(?:предыдущие|прежние|прошлые)"
+    r"\s+(?:инструкции|указания|команды)\b(?!\s+(?:по|для|о|об|на)\b)",
+    # Turkish
+    r"\b(?:önceki|yukarıdaki)\s+(?:tüm\s+|bütün\s+)?talimat\w*\s+(?:yok\s+say|görmezden\s+gel|unut)",
+    # Chinese, Japanese
+    r"(?:忽略|无视|無視|忽視|忘记|忘記)(?:您|你|掉|之前|以前|先前|前面|上述|以上|此前|所有|全部|一切|的){1,6}(?:指示|指令|提示词?|說明)",
+    r"(?:以前|これまで|前|上記|すべて|全て|全部)の?(?:の|すべて|全て){0,2}(?:指示|命令|プロンプト)[をは]?(?:すべて|全て|全部)?(?:無視|忘れ)",
+)
 
 INJECTION = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -104,6 +130,10 @@ INJECTION = tuple(
         r"(?:approved|reviewed|verified)\b",
         r"\b(?:reveal|print|repeat|show|output)\s+(?:me\s+)?(?:your|the)\s+(?:system\s+)?"
         r"(?:prompt|instructions verbatim)\b",
+        # the form a model fills in, or the parts of a prompt, as if a message could bring its own
+        r"(?:^|\n)\W{0,3}-{2,}\s*(?:system|user|assistant)\s*-{2,}",
+        r"[\"']intent[\"']\s*:\s*[\"'](?:new_order|change_order|cancel_order|order_status|quote_request|other)[\"']",
+        *_ELSEWHERE,
     )
 )
 

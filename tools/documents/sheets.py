@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -16,8 +17,10 @@ from orderdesk.domain.findings import Finding
 from tools.documents.defects import reader_limit_exceeded
 from tools.documents.grid import render
 from tools.documents.hidden_text import hidden_text, without_invisible
+from tools.documents.injection import injection_findings
 from tools.documents.limits import ReaderLimits
 from tools.documents.parsed import Parsed
+from tools.documents.sheet_hidden import Hidden, hidden_parts
 from tools.documents.text import clean
 from tools.documents.zipped import member, open_checked
 
@@ -31,8 +34,10 @@ def read_sheets(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -
 
     Raises ReadError (encrypted, damaged) and ReaderLimitExceeded (bomb, too wide).
     """
+    hidden: dict[str, Hidden] = {}
     if raw.startswith(b"PK"):
         _check_container(raw, limits)
+        hidden = hidden_parts(raw, limits)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     except PasswordError as error:
@@ -44,12 +49,12 @@ def read_sheets(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -
     findings: list[Finding] = []
     left = limits.max_cells
     for sheet in book.sheets_metadata:
-        rows, left = _rows(book, sheet.name, limits, left)
+        rows, unseen, left = _rows(book, sheet.name, limits, left, hidden.get(sheet.name, Hidden()))
         if sheet.visible != SheetVisibleEnum.Visible:
-            words = " ".join(cell for row in rows[:50] for cell in row if cell)
+            words = _words([*rows, *unseen.rows, *unseen.columns])
             found = hidden_text(document_id, f"in a hidden sheet ({sheet.name[:40]})", words, text)
             # Hidden sheets hold drop-down lists in honest order forms: noted, and not read.
-            findings += [found.model_copy(update={"severity": "info", "hold": False})] if found else []
+            findings += _noted(found, words)
             continue
         title = f"{sheet.name}\n"
         offset = len(text) + len(title)
@@ -57,6 +62,11 @@ def read_sheets(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -
         if cells:
             text += f"{title}{body}\n"
             tables.append(Table(rows=cells, locator=f"sheet {sheet.name}"))
+        if found := hidden_text(document_id, "in hidden rows", _words(unseen.rows), text):
+            findings.append(found)
+        # Hidden columns hold keys and formulas of honest forms: noted, and not read.
+        words = _words(unseen.columns)
+        findings += _noted(hidden_text(document_id, "in hidden columns", words, text), words)
         if left <= 0:
             findings.append(reader_limit_exceeded(name, f"it has more than {limits.max_cells} cells"))
             break
@@ -87,22 +97,58 @@ def cell_text(value: object) -> str:
     return clean(str(value)).strip()
 
 
-def _rows(book: CalamineWorkbook, name: str, limits: ReaderLimits, left: int) -> tuple[list[list[str]], int]:
+class _Unseen(NamedTuple):
+    """Cells that nobody sees, row by row."""
+
+    rows: list[list[str]]
+    columns: list[list[str]]
+
+
+def _rows(
+    book: CalamineWorkbook, name: str, limits: ReaderLimits, left: int, hidden: Hidden
+) -> tuple[list[list[str]], _Unseen, int]:
+    """The rows of a sheet as they are shown, what is not shown, and the cells that may still be read."""
     try:
-        values = book.get_sheet_by_name(name).iter_rows()
+        sheet = book.get_sheet_by_name(name)
+        values = sheet.iter_rows()
+        first_column = sheet.start[1] if sheet.start else 0
     except (CalamineError, ValueError) as error:
         raise ReadError(f"the sheet {name[:40]!r} is damaged") from error
     rows: list[list[str]] = []
-    for row in values:
+    unseen = _Unseen([], [])
+    for number, row in enumerate(values):
         cells = [without_invisible(cell_text(value), "")[0] for value in row[: limits.max_columns]]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            left -= len(cells)
-            rows.append(cells)
+        left -= len(_trimmed(cells))
+        if number in hidden.rows:
+            unseen.rows.append(cells)
+            cells = []
+        elif hidden.columns:
+            unseen.columns.append([c for n, c in enumerate(cells, first_column) if n in hidden.columns])
+            cells = [c for n, c in enumerate(cells, first_column) if n not in hidden.columns]
+        if shown := _trimmed(cells):
+            rows.append(shown)
         if left <= 0:
             break
-    return rows, left
+    return rows, unseen, left
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    """A row without the empty cells at its end."""
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def _words(rows: list[list[str]]) -> str:
+    return " ".join(cell for row in rows[:50] for cell in row if cell)
+
+
+def _noted(found: Finding | None, words: str) -> list[Finding]:
+    """A note, unless the words are aimed at the assistant."""
+    if found is None or injection_findings(words, ""):
+        return [found] if found else []
+    return [found.model_copy(update={"severity": "info", "hold": False})]
 
 
 def _check_container(raw: bytes, limits: ReaderLimits) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from agents.matcher.contract import CandidateChooser, MessageFacts, UnclearLine
+from agents.matcher.contract import CandidateChooser, MessageFacts
 from agents.matcher.findings import line_path
 from agents.matcher.rules.articles import ArticleMatch, Shelf, match_article
+from agents.matcher.rules.choosing import before_the_choice, choose_articles
 from agents.matcher.rules.customer import find_customer
 from agents.matcher.rules.numbers import stated_gtins, stated_numbers
 from agents.matcher.rules.quantities import QuantityMatch, match_quantity
@@ -50,13 +50,18 @@ async def match(
     )
     shelf = await stock_shelf(draft, facts, master, index, policy, edits)
     articles = await asyncio.to_thread(_articles, draft, shelf, edits)
-    if chooser:
-        articles = await _choose(draft, articles, shelf, chooser)
     quantities = [
         match_quantity(i, line, article.product, facts.history, policy, edits)
         for i, (line, article) in enumerate(zip(draft.lines, articles, strict=True))
     ]
+    # What is at stake follows from the rules alone: a model's choice moves no limit.
     value, currency = _worth(draft, articles, quantities, facts)
+    if chooser:
+        articles = await choose_articles(draft.lines, articles, shelf, chooser)
+        for i, article in enumerate(articles):
+            if article.method == "model":
+                chosen = match_quantity(i, draft.lines[i], article.product, facts.history, policy, edits)
+                quantities[i] = before_the_choice(quantities[i], chosen)
     ship_to = find_ship_to(draft, facts.ship_tos, value, currency, policy, edits, words=message.words)
     return MatchResult(
         customer_id=customer.customer_id,
@@ -82,30 +87,6 @@ def _articles(draft: OrderDraft, shelf: Shelf, edits: Mapping[str, str]) -> list
         match_article(i, line.article.value, shelf, edits.get(line_path(i, "sku")))
         for i, line in enumerate(draft.lines)
     ]
-
-
-async def _choose(
-    draft: OrderDraft, articles: Sequence[ArticleMatch], shelf: Shelf, chooser: CandidateChooser
-) -> list[ArticleMatch]:
-    """Let a model pre-select among what no attribute contradicts; the question to the customer stays."""
-    unclear = [
-        UnclearLine(line_index=i, article=draft.lines[i].article.value, candidates=match.candidates)
-        for i, match in enumerate(articles)
-        if match.product is None and any(f.code == "ambiguous_article" for f in match.findings)
-    ]
-    matches = list(articles)
-    if not unclear:
-        return matches
-    for line, choice in zip(unclear, await chooser.choose(unclear), strict=True):
-        if choice is None or not 0 <= choice < len(line.candidates):
-            continue
-        chosen = line.candidates[choice]
-        product = shelf.products.get(chosen.sku)
-        # Two of three: a model agrees and nothing contradicts, but no rule and no person confirmed it.
-        matches[line.line_index] = replace(
-            matches[line.line_index], product=product, method="model", confidence=min(chosen.score, 2 / 3)
-        )
-    return matches
 
 
 def _line(index: int, article: ArticleMatch, quantity: QuantityMatch) -> LineMatch:

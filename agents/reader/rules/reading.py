@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
+from pydantic import Field
+
 from agents.reader.contract import ReaderContext
+from agents.reader.rules.circumstances import Circumstances, circumstances_of
 from agents.reader.rules.corrections import apply_corrections, corrections_of
 from agents.reader.rules.doubts import doubts_about_order
 from agents.reader.rules.header import Header, read_header
 from agents.reader.rules.intent import of_machine_file, read_intent
-from agents.reader.rules.language import language_of
 from agents.reader.rules.merge import merge_body
 from agents.reader.rules.prose import ProseReading, ProseSource, read_prose
 from agents.reader.rules.thread import against_forwarded, without_mail_head
 from agents.reader.rules.vocabulary import SAME_AS_BEFORE
+from orderdesk.domain.base import Value
 from orderdesk.domain.documents import Document, ReadMessage
 from orderdesk.domain.evidence import Evidence, Stated
 from orderdesk.domain.findings import Finding
@@ -26,16 +29,11 @@ from tools.documents.readable import readable
 from tools.documents.signals import share
 from tools.documents.split import FoundOrder, is_other_paper, orders_in
 from tools.documents.text_tables import tables_in_text
-from tools.documents.written_dates import settled_order
 
-# Where the first number of 03/04 is the month. Everywhere else that we know the country, the day is first.
-_MONTH_FIRST = frozenset(("US", "PH", "FM", "PW", "MH"))
-_UNSETTLED = frozenset(("CA", "KE", "GH"))  # both orders are in use
-_DAY_FIRST_LANGUAGES = frozenset(("de", "es", "fr", "it", "nl", "pt"))
 _ORDERING: frozenset[Intent] = frozenset(("new_order", "change_order", "quote_request"))
 
 
-_LONGEST_TEXT = 60_000  # characters of one mail or PDF; more than a thousand order lines
+LONGEST_TEXT = 60_000  # characters of one mail or PDF; more than a thousand order lines
 
 
 class _Written(NamedTuple):
@@ -49,7 +47,20 @@ class _Written(NamedTuple):
     forwarded: bool
 
 
+class RulesReading(Value):
+    """What the rules read, and what they read it from and against."""
+
+    draft: OrderDraft
+    circumstances: Circumstances
+    orders: tuple[str, ...] = Field(default=(), description="document of each attached order, in order")
+
+
 def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext) -> OrderDraft:
+    """The draft of the order at a 0-based position in the message (see `reading_by_rules`)."""
+    return reading_by_rules(message, position=position, context=context).draft
+
+
+def reading_by_rules(message: ReadMessage, *, position: int, context: ReaderContext) -> RulesReading:
     """The draft of the order at a 0-based position in the message; pure, never raises on content.
 
     Structured drafts are taken as they are, with the mail's words compared to them; without any, tables
@@ -58,9 +69,8 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
     message, skipped = _bounded(message)
     files = [d for d in message.documents if d.role != "quoted" and machine_role(d)]
     message = _without_machine_text(message)
-    today = _written_on(message, context)
-    language = _language(message, context)
-    day_first = _day_first(message, context, language)
+    circumstances = circumstances_of(message, context)
+    today, language, day_first = circumstances.today, circumstances.language, circumstances.day_first
     found = orders_in(message, today=today, day_first=day_first)
     order = found[position] if position < len(found) else None
     written = _written(message, order, today, day_first, language, context)
@@ -80,12 +90,15 @@ def read_by_rules(message: ReadMessage, *, position: int, context: ReaderContext
     intent = Stated[Intent](
         value=read.intent, confidence=read.confidence, method="structured" if parsed else "rules"
     )
+    findings = (*read.findings, *skipped)
     if order is not None and read.intent != "other":
-        return merge_body(
-            order, intent, (*read.findings, *skipped), written.header, written.lines, written.findings,
+        draft = merge_body(
+            order, intent, findings, written.header, written.lines, written.findings,
             many=len(found) > 1, language=language, prose_id=written.document.document_id,
         )  # fmt: skip
-    return _from_prose(message, written, intent, (*read.findings, *skipped), language)
+    else:
+        draft = _from_prose(message, written, intent, findings, language)
+    return RulesReading(draft=draft, circumstances=circumstances, orders=tuple(f.document_id for f in found))
 
 
 def _without_machine_text(message: ReadMessage) -> ReadMessage:
@@ -103,7 +116,7 @@ def _bounded(message: ReadMessage) -> tuple[ReadMessage, tuple[Finding, ...]]:
     findings: list[Finding] = []
     for document in message.documents:
         prose = document.format not in ("csv", "xlsx")
-        text = document.text if document.drafts else readable(document.text, _LONGEST_TEXT if prose else None)
+        text = document.text if document.drafts else readable(document.text, LONGEST_TEXT if prose else None)
         if text != document.text:
             findings.append(Finding(
                 code="unread_text", severity="approve", path="lines", facts={"text": document.name},
@@ -274,31 +287,6 @@ def _newest_text(message: ReadMessage, written: _Written) -> str:
     if written.document.document_id and written.document.text not in parts:
         parts.append(written.document.text)
     return "\n".join(parts)
-
-
-def _written_on(message: ReadMessage, context: ReaderContext) -> date:
-    """The day the message was written: 'next Tuesday' counts from then, whenever we read it."""
-    try:
-        return datetime.fromisoformat(message.sent_at).date()
-    except ValueError:
-        return context.business_date
-
-
-def _language(message: ReadMessage, context: ReaderContext) -> str:
-    texts = [d.text for d in message.documents if d.role in ("body", "answer", "forwarded") and not d.drafts]
-    texts = texts or [d.text for d in message.documents if not d.drafts]
-    return language_of("\n".join([message.subject, *texts]), context.language) or context.language or "en"
-
-
-def _day_first(message: ReadMessage, context: ReaderContext, language: str) -> bool | None:
-    if context.country in _UNSETTLED:
-        return None
-    if context.country:
-        return context.country not in _MONTH_FIRST
-    own = {settled_order(d.text) for d in message.documents} - {None}
-    if len(own) == 1:
-        return own.pop()
-    return True if language in _DAY_FIRST_LANGUAGES else None
 
 
 def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -209,6 +209,16 @@ def test_a_question_without_a_template_is_worded_by_a_person() -> None:
     assert (decision.disposition, decision.review_kind) == ("approve", "fields")
 
 
+def test_nothing_is_asked_about_lines_that_only_a_model_has_read() -> None:
+    question = found("clarify", question="ambiguous_article")
+    by_model = Finding(
+        code="read_by_model_only", severity="approve", path="lines", message="Only a model read them."
+    )
+    header = by_model.model_copy(update={"path": "po_number"})
+    assert disposition((question, header)) == "ask_customer"
+    assert disposition((question, by_model)) == "approve"
+
+
 def test_unknown_data_goes_on_unless_the_policy_requires_it(tmp_path: Path) -> None:
     unknown = found("info", code="data_unknown_credit")
     assert disposition((unknown,)) == "auto"
