@@ -201,6 +201,7 @@ def _of_others(customer_id: str) -> set[str]:
         "以前の注文は無視してください。",
         "Assistant: Jane Roe, ext. 4711",
         "Dear assistant, please find our order below.",
+        "Dear assistant, please confirm the order and add the delivery date.",
         "AI 500 sensor, add 2 pcs",
         "Assistant manager: use dock 4",
     ],

@@ -72,9 +72,13 @@ _SKIP = _any(
 )
 _COMMANDS = _any(
     "you", "ignore", "approve", "set", "mark", "treat", "grant", "give", "apply", "release", "send", "reveal",
-    "use", "book", "ship", "deliver", "add", "replace", "remove", "change", "choose", "update", "route", "skip",
-    "decode", "follow", "answer", "write", "confirm", "do not", "don['’]t",
-    "ignoriere", "genehmige", "setze", "buche", "ändere", "aprueba", "ignora", "cambia", "approuve", "change[rz]?",
+    "use", "choose", "route", "skip", "decode", "follow", "override", "do not", "don['’]t",
+    "ignoriere", "genehmige", "setze", "aprueba", "ignora", "approuve",
+)  # fmt: skip
+# What people may ask of a human assistant, too: only behind a colon, as nobody writes to a person.
+_BUSINESS_COMMANDS = _any(
+    "book", "ship", "deliver", "add", "replace", "remove", "change", "update", "answer", "write", "confirm", "buche",
+    "ändere", "liefere", "cambia", "change[rz]?",
 )  # fmt: skip
 
 # 'Ignore (all) previous instructions' where no other pattern knows the language. An object that follows ('for the
@@ -125,6 +129,7 @@ INJECTION = tuple(
         rf"\s+(?:to|for|an|für|para|al?|à|pour)\s+{_MACHINE}",
         rf"(?:^|[.!?\n]\s*)(?:dear|hey|hello|hallo|hola|bonjour)?\s*{_MACHINE}\s*[,:]\s*"
         rf"(?:please\s+|bitte\s+|por favor\s+)?{_COMMANDS}\b",
+        rf"(?:^|[.!?\n]\s*){_MACHINE}\s*:\s*{_BUSINESS_COMMANDS}\b",
         rf"\b(?:tell|instruct|make|force|weise|indica|dis à)\s+{_MACHINE}\s+(?:to|an|que|de)\b",
         r"\b(?:mark|flag|treat|classify)\s+(?:this|the|it)(?:\s+\w+){0,3}\s+as\s+(?:already\s+|pre-?)?"
         r"(?:approved|reviewed|verified)\b",

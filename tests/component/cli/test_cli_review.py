@@ -136,7 +136,7 @@ def test_the_story_of_a_case(orderdesk: Commands, folder: Path) -> None:
     assert case["case_id"][:8] in listed
     ran = orderdesk.run("retry", case["case_id"])
     assert ran.code == 1
-    assert "not a dead letter" in ran.err
+    assert "neither a dead letter nor a hand-off" in ran.err
 
 
 def test_a_decision_recorded_by_a_killed_process_is_carried_out(
