@@ -15,7 +15,7 @@ help:
 	@echo "make setup   prepare the environment only"
 	@echo "make check   format, lint, types, import order"
 	@echo "make studio  LangGraph Server and Studio over the same database"
-	@echo "make bench   what an order costs: rows, bytes, commits, CPU"
+	@echo "make bench   what an order costs: rows, bytes, commits, CPU; and what a broken model costs"
 
 run: setup
 	@$(BIN)/orderdesk up --demo
@@ -72,6 +72,7 @@ studio: setup-dev
 
 bench: setup-dev
 	@$(BIN)/orderdesk bench
+	@$(BIN)/python -m tests.bench.model_faults
 
 lock:
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements.lock

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Mapping, MutableMapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orderdesk.domain.errors import ConfigurationError
 
@@ -26,20 +27,35 @@ def tracing_wanted(environment: Mapping[str, str]) -> bool:
 
 
 def prepare_tracing(environment: MutableMapping[str, str]) -> None:
-    """Make the client fail fast before anything else builds one; does nothing when tracing is off.
+    """Make the client fail fast and keep content back, before anything else builds one; nothing when tracing is off.
 
-    Without this an outage of the service holds the process at exit for minutes (measured). A value that is set
-    already stays.
+    Without the first an outage of the service holds the process at exit for minutes (measured). Without the second
+    every mail and every prompt would leave the house with the trace of its steps. A value that is set already
+    stays: LANGSMITH_HIDE_INPUTS=false and LANGSMITH_HIDE_OUTPUTS=false send them.
     """
     if not tracing_wanted(environment):
         return
     environment.setdefault("LANGSMITH_USE_DAEMON", "true")
+    environment.setdefault("LANGSMITH_HIDE_INPUTS", "true")
+    environment.setdefault("LANGSMITH_HIDE_OUTPUTS", "true")
     environment.setdefault("LANGSMITH_DISABLE_RUN_COMPRESSION", "true")
     run_trees = importlib.import_module("langsmith.run_trees")
     retry = importlib.import_module("urllib3.util.retry")
     run_trees.get_cached_client(
-        retry_config=retry.Retry(total=0, raise_on_status=False), timeout_ms=(2000, 5000)
+        retry_config=retry.Retry(total=0, raise_on_status=False),
+        timeout_ms=(2000, 5000),
+        anonymizer=_kind_of_error if environment["LANGSMITH_HIDE_OUTPUTS"] == "true" else None,
     )
+
+
+def _kind_of_error(part: dict[str, Any]) -> dict[str, Any]:
+    """The kind of an error without its text: LangGraph's interrupts carry the whole review in theirs.
+
+    The client hands it errors in this form; inputs and outputs are hidden before it sees them.
+    """
+    if set(part) != {"error"}:
+        return part
+    return {"error": re.split(r"[^\w.]", str(part["error"]), maxsplit=1)[0]}
 
 
 def finish_tracing(environment: Mapping[str, str]) -> None:

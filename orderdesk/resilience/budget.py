@@ -100,4 +100,4 @@ def _why_not(spend: Spend, limits: Limits) -> str:
     if spend.cost_usd >= limits.usd:
         reached.append(f"{plain(spend.cost_usd)} of {plain(limits.usd)} US dollars")
     used = " and ".join(reached) or "its limits were reached by another worker"
-    return f"The case has used up its budget for models ({used}): a person goes on, or raises the budget."
+    return f"The case has used up its budget for models ({used})."

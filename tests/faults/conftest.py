@@ -1,4 +1,4 @@
-"""The double and a connection to it; and `pytest tests/faults --fault-table` prints the table of faults at its end."""
+"""The double and a connection to it; `pytest tests/faults --fault-table` prints the suites' tables at its end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tests.support.chat_double import ChatDouble, chat_double
 
 HEAD = ("fault", "scope", "ended at", "primary", "breaker", "alternative", "breaker", "the pinned client")
 PROPERTY = "fault"
+# A suite's own table, as its tests record it.
+REPORT = "report"
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if not config.getoption("--fault-table", default=False):
         return
     reports = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, ())]
+    for report in reports:
+        for name, value in report.user_properties:
+            if name == REPORT:
+                terminalreporter.write_line(f"\n{value}")
     found = {
         report.nodeid: json.loads(str(value))
         for report in reports
