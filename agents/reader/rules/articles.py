@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from agents.reader.rules.masks import OUTSIDE, PART, Mask, is_part
+from agents.reader.rules.masks import OUTSIDE, PART, Mask, in_capitals, is_part
 from agents.reader.rules.vocabulary import FILLER, FILLER_END, REQUEST
 from orderdesk.domain.orders import ArticleRef
 
@@ -106,12 +106,17 @@ def _trimmed(text: str, masks: Sequence[Mask], start: int, end: int) -> tuple[in
                 end, changed = mask.start, True
             elif mask.start <= start < mask.end:
                 start, changed = mask.end, True
-        # fillers end where a masked word begins: the X of 'of X-55' is none
-        inside = [m for m in masks if m.kind not in OUTSIDE and m.start < end and m.end > start]
-        lead = FILLER.match(text[start : min([end, *(max(m.start, start) for m in inside)])])
+        # fillers end where a masked word or a code begins: the X of 'of X-55' is none, nor the EA of 'EA-SEAL'
+        inside = [
+            (m.start, m.end) for m in masks if m.kind not in OUTSIDE and m.start < end and m.end > start
+        ]
+        inside += [
+            m.span() for m in _LETTER_CODE.finditer(text, start, end) if not in_capitals(text, m.start())
+        ]
+        lead = FILLER.match(text[start : min([end, *(max(s, start) for s, _ in inside)])])
         if lead and lead.end():
             start, changed = start + lead.end(), True
-        tail_start = max([start, *(min(m.end, end) for m in inside)])
+        tail_start = max([start, *(min(e, end) for _, e in inside)])
         trail = FILLER_END.search(text[tail_start:end])
         if trail and trail.group():
             end, changed = tail_start + trail.start(), True

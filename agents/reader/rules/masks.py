@@ -134,13 +134,15 @@ def is_part(match: re.Match[str], text: str) -> bool:
         behind = re.match(r"[ \t]*([xX×]\b|[^\W\d_]+)", text[match.end() :])
         if behind and (behind[1] in "xX×" or unit_from_word(behind[1])):
             return False
-    if not spaced:
-        return True
-    start = text.rfind("\n", 0, match.start()) + 1
-    end = text.find("\n", match.end())
+    return not spaced or not in_capitals(text, match.start())
+
+
+def in_capitals(text: str, at: int) -> bool:
+    """Whether the line around a place is written in capitals: they mark no codes there."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
     line = text[start : end if end >= 0 else len(text)]
-    shouting = len(re.findall(r"\b[A-Z]{2,}\b", line)) >= 3 and not re.search(r"[a-z]{3}", line)
-    return not shouting
+    return len(re.findall(r"\b[A-Z]{2,}\b", line)) >= 3 and not re.search(r"[a-z]{3}", line)
 
 
 def hide(text: str, masks: Sequence[Mask]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from agents.reader.rules.masks import NUMBER
+from agents.reader.rules.masks import NUMBER, in_capitals
 from agents.reader.rules.vocabulary import FEATURE, NUMBER_WORDS, ONE_BEFORE_UNIT, UNKNOWN_UNITS
 from orderdesk.domain.units import unit_from_word
 from tools.documents.written_numbers import Convention, is_ambiguous, parse_number, readings
@@ -82,6 +82,10 @@ class Mention(NamedTuple):
     ambiguous: tuple[Decimal, ...] = ()
 
 
+# what makes a word of capitals the beginning of an article's code: 'PK-TAPE', 'ST-DUCT-L'
+_CODE_TAIL = re.compile(r"(?:-[A-Z0-9]+)+(?![\w-])")
+# written short for pieces, and nothing else: '10 PCS-GLOVES' is ten gloves
+_ONLY_PIECES = frozenset(("PCS", "PZS", "STK", "STCK", "UDS"))
 # Characters before a number that can name it: a label and the blanks after it.
 _BEFORE = 80
 _BEFORE_X = re.compile(r"(?<![\w])[xX×][ \t]*$")
@@ -135,14 +139,16 @@ def _mention(
             ambiguous, end = (value, upper), until.end()
     tail = _TAIL.match(hidden, end)
     word = tail.group("u") if tail else None
+    if tail and word and _begins_code(hidden, *tail.span("u")):
+        word = None
     times = bool(tail and tail.group("x"))
     unit = prose_unit(word, language, unit_words) if word else None
     unknown = bool(word and unit is None and word.lower() in UNKNOWN_UNITS)
     worded = match.group("w") is not None
-    # What stands just before the number; the whole text before it would make long orders quadratic.
-    before = hidden[max(0, start - _BEFORE) : start]
-    label = _LABEL.search(before)
-    before_x = _BEFORE_X.search(before)
+    # Only what stands just before the number; the whole text before it would make long orders quadratic.
+    near = max(0, start - _BEFORE)
+    label = _LABEL.search(hidden, near, start)
+    before_x = _BEFORE_X.search(hidden, near, start)
     if not times and FEATURE.match(hidden, end) and not label:
         return None
     if unit in _SIZE_UNITS:
@@ -154,7 +160,7 @@ def _mention(
         and (unit is None or unit in _MEASURES)
     ):
         return None
-    if unit == "DZ" and _HALF.search(before):
+    if unit == "DZ" and _HALF.search(hidden, near, start):
         value = value / 2
     unit_start, unit_end, stop = -1, -1, end
     if (unit or unknown) and tail and word:
@@ -188,6 +194,17 @@ def _mention(
         first,
         stop,
         ambiguous,
+    )
+
+
+def _begins_code(hidden: str, start: int, end: int) -> bool:
+    """Whether a word behind a number begins a code without figures ('3 PK-TAPE') and is no unit, whatever
+    unit its letters spell; in a line all in capitals ('10 PCS-GLOVES') nothing tells the two apart."""
+    return (
+        hidden[start:end].isupper()
+        and hidden[start:end] not in _ONLY_PIECES
+        and _CODE_TAIL.match(hidden, end) is not None
+        and not in_capitals(hidden, start)
     )
 
 

@@ -11,9 +11,14 @@ from tools.documents.order_address import address_blocks
 
 RegionKind = Literal["body", "signature", "address", "header", "quoted"]
 
+# behind a word for a street: it stands alone, and begins no part number ('2 pieces of ST-00418', '5 filtres BD-1203')
+_WHOLE = r"\b(?![-/.](?=[\w./-]*\d)\w)"
 _STREET = re.compile(
-    r"(?:^\s*\d{1,5}[a-z]?,? (?:[NSEW]{1,2}\.? )?(?:[\w.'-]+ ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|way|ct|court|pl|place|hwy|highway|parkway|pkwy|square|suite|terrace|crescent)\b\.?"
-    r"|^\s*\d{1,4}(?: bis)?,? (?:rue|avenue|boulevard|bd|chemin|place|quai|allée|route|impasse)\b|\b[\w-]+(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer) \d+|"
+    r"(?:^\s*\d{1,5}[a-z]?,? (?:[NSEW]{1,2}\.? )?(?:[\w.'-]+ ){1,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|way|ct|court|pl|place|hwy|highway|parkway|pkwy|square|suite|terrace|crescent)"
+    + _WHOLE
+    + r"\.?|^\s*\d{1,4}(?: bis)?,? (?:rue|avenue|boulevard|bd|chemin|place|quai|allée|route|impasse)"
+    + _WHOLE
+    + r"|\b[\w-]+(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer) \d+|"
     r"^\s*(?:calle|carrer|camino|c/|avda\.?|blvd\.?|bulevar|avenida|plaza|paseo|carretera|ctra\.?|polígono)\s.*\d|^\s*(?:[A-Z]{1,2}-)?\d{4,5} [A-ZÄÖÜÉ][\w.-]+(?:[ -][A-ZÄÖÜ][\w.-]+)*\s*$|,\s*\d{4,5} [A-ZÄÖÜÉ][\w'’ -]{2,30}(?: \([^()]*\))?\s*$|,\s*(?!PO\b)[A-Z]{2} \d{5}(?:-\d{4})?\b|\bp\.?o\.? box \d+|\bpostfach \d+)",
     re.IGNORECASE,
 )
