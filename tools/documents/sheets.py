@@ -51,7 +51,7 @@ def read_sheets(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -
     for sheet in book.sheets_metadata:
         rows, unseen, left = _rows(book, sheet.name, limits, left, hidden.get(sheet.name, Hidden()))
         if sheet.visible != SheetVisibleEnum.Visible:
-            words = _words([*rows, *unseen.rows, *unseen.columns])
+            words = _words([*rows, *unseen.rows, *unseen.columns, *unseen.cells])
             found = hidden_text(document_id, f"in a hidden sheet ({sheet.name[:40]})", words, text)
             # Hidden sheets hold drop-down lists in honest order forms: noted, and not read.
             findings += _noted(found, words)
@@ -62,8 +62,9 @@ def read_sheets(raw: bytes, name: str, document_id: str, limits: ReaderLimits) -
         if cells:
             text += f"{title}{body}\n"
             tables.append(Table(rows=cells, locator=f"sheet {sheet.name}"))
-        if found := hidden_text(document_id, "in hidden rows", _words(unseen.rows), text):
-            findings.append(found)
+        for how, lost in (("in hidden rows", unseen.rows), ("in letters that cannot be seen", unseen.cells)):
+            if found := hidden_text(document_id, how, _words(lost), text):
+                findings.append(found)
         # Hidden columns hold keys and formulas of honest forms: noted, and not read.
         words = _words(unseen.columns)
         findings += _noted(hidden_text(document_id, "in hidden columns", words, text), words)
@@ -102,6 +103,7 @@ class _Unseen(NamedTuple):
 
     rows: list[list[str]]
     columns: list[list[str]]
+    cells: list[list[str]]
 
 
 def _rows(
@@ -115,14 +117,16 @@ def _rows(
     except (CalamineError, ValueError) as error:
         raise ReadError(f"the sheet {name[:40]!r} is damaged") from error
     rows: list[list[str]] = []
-    unseen = _Unseen([], [])
+    unseen = _Unseen([], [], [])
     for number, row in enumerate(values):
         cells = [without_invisible(cell_text(value), "")[0] for value in row[: limits.max_columns]]
         left -= len(_trimmed(cells))
         if number in hidden.rows:
             unseen.rows.append(cells)
             cells = []
-        elif hidden.columns:
+        elif hidden.cells:
+            cells = _seen(cells, number, first_column, hidden, unseen)
+        if cells and hidden.columns:
             unseen.columns.append([c for n, c in enumerate(cells, first_column) if n in hidden.columns])
             cells = [c for n, c in enumerate(cells, first_column) if n not in hidden.columns]
         if shown := _trimmed(cells):
@@ -130,6 +134,21 @@ def _rows(
         if left <= 0:
             break
     return rows, unseen, left
+
+
+def _seen(cells: list[str], row: int, first_column: int, hidden: Hidden, unseen: _Unseen) -> list[str]:
+    """The cells of a row without what cannot be seen of them; hidden columns are seen to by themselves."""
+    shown = list(cells)
+    lost: list[str] = []
+    for n, cell in enumerate(cells):
+        column = first_column + n
+        part = hidden.cells.get((row, column)) if cell and column not in hidden.columns else None
+        if part is not None:
+            shown[n] = "" if part.shown is None else without_invisible(cell_text(part.shown), "")[0]
+            lost.append(cell if part.unseen is None else part.unseen)
+    if lost:
+        unseen.cells.append(lost)
+    return shown
 
 
 def _trimmed(cells: list[str]) -> list[str]:
