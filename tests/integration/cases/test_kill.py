@@ -45,6 +45,7 @@ async def test_a_case_killed_after_any_step_is_finished_once(demo_url: str, tmp_
 
 async def _finishes(house: House, case_id: str) -> None:
     before = await _logged(house, case_id)
+    await _let_go(house, case_id)
     report = await house.cases.drive(case_id)
     after = await _logged(house, case_id)
     assert report["outcome"] == "booked"
@@ -52,6 +53,13 @@ async def _finishes(house: House, case_id: str) -> None:
     assert await count(house, f"effect where case_id = '{case_id}'") == 4
     assert after[: len(before)] == before
     assert len(after) == len(set(after)), "a step was logged twice"
+
+
+async def _let_go(house: House, case_id: str) -> None:
+    """Wait until the server has noticed that the killed worker is gone: it frees the case's lock only then."""
+    async with house.pool.connection() as connection:
+        for lock in ("pg_advisory_lock", "pg_advisory_unlock"):
+            await connection.execute(f"select {lock}(hashtextextended(%s, 42))", (case_id,))  # type: ignore[arg-type]
 
 
 async def _logged(house: House, case_id: str) -> list[tuple[int, str]]:

@@ -30,9 +30,9 @@ class Run(NamedTuple):
 
 
 async def run_mails(
-    postgres_url: str, home: Path, answers: Answers | None, mails: Sequence[Mail] = MAILS
-) -> Run:
-    """Every mail through one house; without `answers` there is no model."""
+    postgres_url: str, home: Path, answers: Answers | None, mails: Sequence[Mail] = MAILS, *, orders_only: bool = False
+) -> Run:  # fmt: skip
+    """Every mail through one house; without `answers` there is no model. `orders_only`: those that may be booked."""
     make_demo_template(postgres_url)
     with fresh_database(postgres_url, DEMO_TEMPLATE) as url, chat_double() as double, allow_model_requests():
         rungs = [rung(double)] if answers else []
@@ -40,6 +40,8 @@ async def run_mails(
         asked: dict[int, int] = {}
         async with demo_house(url, home, models=rungs, OPENAI_API_KEY="test-key") as house:
             for index, given in enumerate(mails):
+                if orders_only and not given.lines:
+                    continue
                 async with house.pool.connection() as connection:
                     await connection.execute(_FORGET)
                 double.responder = responder(lambda index=index: answers(index) if answers else None)

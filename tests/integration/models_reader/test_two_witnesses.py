@@ -32,7 +32,8 @@ def agreeing(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Run
 @pytest.fixture(scope="module")
 def lying(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """With a model that gets something wrong in every message."""
-    return asyncio.run(run_mails(postgres_url, tmp_path_factory.mktemp("home"), wrong))
+    home = tmp_path_factory.mktemp("home")
+    return asyncio.run(run_mails(postgres_url, home, wrong, orders_only=True))
 
 
 def wrong(index: int) -> OrderReading:
