@@ -37,11 +37,15 @@ from orderdesk.resilience.lanes import Lane, Lanes
 from orderdesk.settings import ModelRung, Settings
 from tools.deliver import Delivery
 from tools.documents.pool import ReaderPool
+from tools.folder import FolderSender
+from tools.mail.server import mail_server
 from tools.master.repository import MasterData
 from tools.master.search import ArticleIndexes
 from tools.models.ladder import ModelLadder
 from tools.models.rung import OPENAI_URL, Rung
 from tools.outbox import MailFrom
+from tools.sending import Sender
+from tools.webhook.address import webhook_address
 
 logger = logging.getLogger(__name__)
 
@@ -177,10 +181,38 @@ def build_house(
         saver=build_saver(pool, STATE_TYPES),
         services=services,
         clock=clock,
-        delivery=Delivery(pool, outbox=settings.outbox, exports=settings.exports, clock=clock),
+        delivery=build_delivery(settings, pool, breakers, clock),
         breakers=breakers,
         ladder=ladder,
     )
+
+
+def build_delivery(settings: Settings, pool: LazyPool, breakers: Breakers, clock: Clock) -> Delivery:
+    """All ways out of the house. Raises ConfigurationError for an address that cannot be one."""
+    smtp, webhook = build_smtp(settings), build_webhook(settings, clock)
+    senders: list[Sender] = [FolderSender(settings.outbox if smtp is None else None, settings.exports)]
+    senders += [sender for sender in (smtp, webhook) if sender is not None]
+    return Delivery(pool, senders, Caller(breakers, Lanes({}, Lane(concurrency=4))), clock)
+
+
+def build_smtp(settings: Settings) -> Sender | None:
+    """The mail server's sender; None where mails are written to the outbox folder."""
+    if settings.smtp_url is None:
+        return None
+    from tools.mail.sender import SmtpSender  # brings in a whole library, which most commands do without
+
+    return SmtpSender(mail_server(settings.smtp_url.get_secret_value()), settings.send_timeout_s)
+
+
+def build_webhook(settings: Settings, clock: Clock) -> Sender | None:
+    """The sender of booked orders to the company's own system; None where they go to the folder alone."""
+    if settings.webhook_url is None:
+        return None
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    address = webhook_address(settings.webhook_url.get_secret_value(), secret)
+    from tools.webhook.sender import WebhookSender  # brings in a whole HTTP library
+
+    return WebhookSender(address, settings.send_timeout_s, clock)
 
 
 def build_ladder(settings: Settings, pool: LazyPool, breakers: Breakers, clock: Clock) -> ModelLadder:

@@ -94,6 +94,15 @@ class Settings(BaseSettings):
     """The address the desk writes from."""
     company_name: str = Field(default="Order desk", validation_alias="ORDERDESK_COMPANY_NAME")
     """The name the desk signs with."""
+    smtp_url: SecretStr | None = Field(default=None, validation_alias="ORDERDESK_SMTP_URL")
+    """The mail server: `smtp://user:password@host:587` (STARTTLS), `smtps://...` (TLS from the start), `?starttls=no`.
+    Unset: mails are written to the outbox folder."""
+    webhook_url: SecretStr | None = Field(default=None, validation_alias="ORDERDESK_WEBHOOK_URL")
+    """Where booked orders are posted, beside their export to the folder; unset: nowhere."""
+    webhook_secret: SecretStr | None = Field(default=None, validation_alias="ORDERDESK_WEBHOOK_SECRET")
+    """Signs what is posted; needed where ORDERDESK_WEBHOOK_URL is set."""
+    send_timeout_s: float = Field(default=60, gt=0, le=3600, validation_alias="ORDERDESK_SEND_TIMEOUT_S")
+    """How long one mail or one post may take, in seconds."""
     desk_secret: SecretStr | None = Field(default=None, validation_alias="ORDERDESK_DESK_SECRET")
     """Signs the desk's session cookies; unset in development: made once and kept under ORDERDESK_HOME."""
     proxy_secret: SecretStr | None = Field(default=None, validation_alias="ORDERDESK_PROXY_SECRET")

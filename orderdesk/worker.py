@@ -32,11 +32,39 @@ LARGEST = 256 * 1024 * 1024
 # How often a worker looks for what nobody answered in time, in seconds: the limits are hours.
 CHASE_S = 60.0
 
+# How long after its start a worker looks whether retention is due, and how often from then on, in seconds: it is due
+# once a day, for all workers together.
+FIRST_RETENTION_S = 60.0
+RETENTION_S = 600.0
+
 AWAY = (psycopg.OperationalError, PoolTimeout, DatabaseUnavailable)
 
 
 async def work(cases: CaseService, stop: asyncio.Event) -> None:
     """Drive waiting cases until `stop` is set; the case in hand is brought to its stop first."""
+    retaining = asyncio.ensure_future(retain_daily(cases, stop))
+    try:
+        await _drive_waiting(cases, stop)
+    finally:
+        retaining.cancel()  # in a transaction: what is not done whole is undone
+        with contextlib.suppress(asyncio.CancelledError):
+            await retaining
+
+
+async def retain_daily(
+    cases: CaseService, stop: asyncio.Event, *, first_s: float = FIRST_RETENTION_S
+) -> None:
+    """Have retention done when it is due, until `stop` is set; whoever comes first does it, beside the cases."""
+    await _pause(stop, first_s)
+    while not stop.is_set():
+        try:
+            await cases.retain(only_if_due=True, stopping=stop.is_set)
+        except (psycopg.Error, PoolTimeout, OrderDeskError):
+            logger.exception("retention failed; trying again in an hour")
+        await _pause(stop, RETENTION_S)
+
+
+async def _drive_waiting(cases: CaseService, stop: asyncio.Event) -> None:
     next_chase = 0.0
     while not stop.is_set():
         try:

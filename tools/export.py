@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from checkpoints.pools import Connection
+from orderdesk.domain.errors import EffectRefused
 from orderdesk.domain.results import BookOrder
 from tools.files import write_whole
 from tools.ledger import Warrant, record_effect
@@ -32,10 +33,23 @@ async def queue_export(
 
 
 async def export_to_folder(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
-    """Write an order as JSON and as CSV (a row a line, header repeated); the same order, the same files."""
-    number = str(request["order_number"])
+    """Write an order as JSON and as CSV (a row a line, header repeated); the same order, the same files.
+
+    Raises EffectRefused where the order cannot be written down.
+    """
+    try:
+        number, csv_text = str(request["order_number"]), _csv(request)
+    except (LookupError, TypeError, AttributeError) as error:
+        raise EffectRefused(
+            f"This export cannot be written ({error!r}): a person has to enter the order."
+        ) from error
     text = json.dumps(request, indent=2, ensure_ascii=False) + "\n"
     await write_whole(folder / f"{number}.json", text.encode())
+    await write_whole(folder / f"{number}.csv", csv_text.encode("utf-8-sig"))
+    return {"files": [f"{number}.json", f"{number}.csv"]}
+
+
+def _csv(request: dict[str, Any]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([*_HEADER, *_LINE])
@@ -43,8 +57,7 @@ async def export_to_folder(folder: Path, request: dict[str, Any]) -> dict[str, A
         writer.writerow(
             [_cell(request.get(key)) for key in _HEADER] + [_cell(line.get(key)) for key in _LINE]
         )
-    await write_whole(folder / f"{number}.csv", out.getvalue().encode("utf-8-sig"))
-    return {"files": [f"{number}.json", f"{number}.csv"]}
+    return out.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -65,8 +65,26 @@ async def queue_mail(
 async def send_to_outbox(outbox: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Write a mail as .eml, named after its Message-ID, so that sending it again is the same file.
 
-    Raises EffectRefused where the address is none a mail can be sent to.
+    Raises EffectRefused where it cannot be put into words, or its address is none.
     """
+    mail = compose_mail(request)
+    name = request["message_id"].partition("@")[0] + ".eml"
+    await write_whole(outbox / name, mail)
+    return {"file": name}
+
+
+def compose_mail(request: dict[str, Any]) -> bytes:
+    """A mail as it goes over the wire, in plain ASCII that every server takes; the same row, the same bytes.
+
+    Raises EffectRefused where it cannot be put into words, or its address is none a mail can be sent to.
+    """
+    try:
+        return _composed(request)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise EffectRefused(f"This mail cannot be written ({error}): a person has to do it.") from error
+
+
+def _composed(request: dict[str, Any]) -> bytes:
     if not _ADDRESS.fullmatch(request["to"]) or not request["to"].isascii() or "=?" in request["to"]:
         raise EffectRefused(
             f"{request['to']!r} is no address to write to: correct it in the customer's data."
@@ -81,14 +99,12 @@ async def send_to_outbox(outbox: Path, request: dict[str, Any]) -> dict[str, Any
     }
     if _MESSAGE_ID.fullmatch(request["in_reply_to"]) and "=?" not in request["in_reply_to"]:
         headers |= dict.fromkeys(("In-Reply-To", "References"), f"<{request['in_reply_to']}>")
-    body = EmailMessage(policy=SMTP)
+    body = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     body.set_content(_storable(request["body"]))
     # Written by hand: a header given to EmailMessage is decoded once more, and words of a customer that decode
     # to a line break would become a header of their own.
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    name = request["message_id"].partition("@")[0] + ".eml"
-    await write_whole(outbox / name, head.encode("ascii") + bytes(body))
-    return {"file": name}
+    return head.encode("ascii") + bytes(body)
 
 
 def _words(name: str, text: str, *, phrase: bool = False) -> str:

@@ -131,7 +131,7 @@ class Driver:
             row = await (await connection.execute(SQL.requeue, again)).fetchone()
             if row is None:
                 raise OrderDeskError(
-                    f"Case {case_id} is neither a dead letter nor a hand-off: there is nothing to retry."
+                    f"Case {case_id} is neither a dead letter nor a hand-off, or was erased: there is nothing to retry."
                 )
             await grant_for_retry(connection, case_id, row, services.budget_seconds, where["now"])
 

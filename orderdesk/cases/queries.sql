@@ -84,7 +84,7 @@ from (select coalesce(sum(calls), 0)::bigint as model_calls, coalesce(sum(tokens
 -- A person takes a case up again that ended as a dead letter, or was handed over: with a fresh allowance of time.
 update cases set status = 'queued', outcome = null, error = null, attempts = 0, finished_at = null,
        fresh_from_ms = latency_ms, drive_began_at = null
-where case_id = %(case_id)s and (outcome = 'dead_letter' or %(handed_over)s)
+where case_id = %(case_id)s and erased_at is null and (outcome = 'dead_letter' or %(handed_over)s)
 returning latency_ms, (select count(*) from decision_log l where l.case_id = %(case_id)s and l.node = 'retry')::int as retries
 
 -- name: close_handoff
@@ -97,13 +97,6 @@ returning review_id
 -- The latest reason on record: of the gate, or of a failure after it.
 select why, evidence from decision_log where case_id = %(case_id)s and kind in ('gate', 'failure')
 order by seq desc limit 1
-
--- name: finished_threads
-select thread_id from cases where status = 'done'
-
--- name: checkpoint_bytes
-select pg_total_relation_size('checkpoints') + pg_total_relation_size('checkpoint_blobs')
-     + pg_total_relation_size('checkpoint_writes') as bytes
 
 -- name: questions_to_repeat
 -- Open questions nobody has answered, to be sent once more.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from agents.reader.child import count_in_child
+from checkpoints.saver import RootSaver
 from graphs.review_node import checked_answer
 from graphs.services import Services
 from orderdesk.cases.drive import SQL, Driver, Graph
 from orderdesk.cases.overdue import chase_overdue
+from orderdesk.cases.retention import Retained, retain
 from orderdesk.domain.clock import business_date
 from orderdesk.domain.documents import ReadMessage
-from orderdesk.domain.errors import OrderDeskError, StaleDecision
+from orderdesk.domain.errors import EffectRefused, OrderDeskError, StaleDecision
 from orderdesk.domain.ids import content_hash
 from orderdesk.intake.case_rows import SQL as CASES
 from orderdesk.intake.case_rows import get_case, load_answers, load_message
@@ -28,6 +31,9 @@ from orderdesk.review.reviews import Decided, decide, resolve_review_id
 from tools.deliver import Delivery
 from tools.documents.read import compose_message
 from tools.ledger import SQL as LEDGER
+from tools.settling import Settling, resolve_effect_key, settle_effect
+
+logger = logging.getLogger(__name__)
 
 
 class CaseService:
@@ -36,6 +42,7 @@ class CaseService:
     def __init__(self, graph: Graph, services: Services, delivery: Delivery) -> None:
         self._services = services
         self._driver = Driver(graph, services)
+        self._saver = graph.checkpointer
         self._delivery = delivery
 
     # -- messages in ---------------------------------------------------------------------------------------------
@@ -114,16 +121,61 @@ class CaseService:
     async def drive(self, case_id: str) -> dict[str, Any]:
         """Bring a case to its next stop, send what it decided to send, and return its report."""
         report = await self._driver.drive(case_id)
-        await self._delivery.deliver(case_id)
+        try:
+            await self._delivery.deliver(case_id)
+        except EffectRefused as error:
+            # The case has its outcome; what could not be sent stands in its log and in the list of effects.
+            logger.warning("case %s: %s", case_id, error)
         return report
 
     async def deliver(self) -> int:
-        """Send whatever is due, of any case; returns how many effects were done."""
+        """Send whatever is due, of any case; returns how many effects were done.
+
+        Raises EffectRefused, after everything else was sent, where one needs a person now.
+        """
         return await self._delivery.deliver()
+
+    # -- effects -------------------------------------------------------------------------------------------------
+
+    async def effects(
+        self, case_id: str | None = None, *, state: str | None = None, limit: int = 200
+    ) -> list[dict[str, Any]]:
+        """Effects with state, tries, next try and last error, newest first: a case's, those of a state, or both.
+
+        Without either: whatever has not come to its end.
+        """
+        where = {"case_id": case_id, "state": state, "limit": limit}
+        async with self._services.pool.connection() as connection:
+            return await (await connection.execute(LEDGER.list_effects, where)).fetchall()
+
+    async def settle_effect(self, key: str, how: Settling, actor: Actor, *, reason: str) -> dict[str, Any]:
+        """Record what a person says of an ambiguous or failed effect; `again` is sent with the next delivery.
+
+        `key` is the effect's, or a unique start of it. Raises NotAllowed, StaleDecision, and OrderDeskError for a
+        key nobody knows or without a reason; then nothing is changed.
+        """
+        async with self._services.pool.connection() as connection, connection.transaction():
+            whole = await resolve_effect_key(connection, key)
+            return await settle_effect(connection, whole, how, actor, reason, self._services.clock.now())
 
     async def chase_overdue(self) -> int:
         """Remind and escalate reviews and questions nobody answered in time; returns how many."""
         return await chase_overdue(self._services)
+
+    async def retain(
+        self,
+        *,
+        dry_run: bool = False,
+        only_if_due: bool = False,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> Retained | None:
+        """Prune and erase what is due; None where another run is under way, or none is due yet."""
+        services = self._services
+        assert isinstance(self._saver, RootSaver)
+        return await retain(
+            services.pool, self._saver, services.policy.retention, services.clock,
+            dry_run=dry_run, only_if_due=only_if_due, stopping=stopping,
+        )  # fmt: skip
 
     async def open_cases(self, limit: int = 100) -> list[str]:
         """Cases nobody has brought to a stop yet, most urgent first; also those a crash left half-way."""

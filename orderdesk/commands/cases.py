@@ -40,6 +40,8 @@ def _print_story(story: dict[str, Any]) -> None:
         f"{known['channel']}: {known['source']}, from {known['sender'] or 'no sender'}, "
         f"received {known['received_at']:%Y-%m-%d %H:%M}, business date {known['business_date']}"
     )
+    if known["erased_at"]:
+        say(f"Its message and the texts about it were erased on {known['erased_at']:%Y-%m-%d} (retention).")
     say(
         f"customer {report['customer_id'] or '?'} · PO {report['po_number'] or '-'} · {len(report['lines'])} lines · "
         f"{amount(report['net_total'], report['currency']) or '-'} · order {report['order_number'] or '-'}"

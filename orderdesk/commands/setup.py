@@ -1,4 +1,4 @@
-"""`orderdesk migrate`, `doctor` and `retention`: the database and the state of the installation."""
+"""`orderdesk migrate` and `doctor`: the database and the state of the installation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from orderdesk.commands.doctor_models import report_models
 from orderdesk.commands.doctor_report import Report
-from orderdesk.commands.running import command, open_desk, settings
+from orderdesk.commands.running import command, settings
 from orderdesk.domain.errors import ConfigurationError, OrderDeskError
 from orderdesk.observability.tracing import tracing_wanted
 from orderdesk.policy.loader import load_policy
@@ -50,8 +50,7 @@ async def doctor() -> None:
     except OrderDeskError as error:
         report.wrong("policy", str(error))
     _desk(known, report)
-    report.fine("mail", f"written to {known.outbox}, as {known.mail_address}")
-    report.fine("exports", f"written to {known.exports}")
+    _sending(known, report)
     _tracing(report)
     if report.trouble:
         raise ConfigurationError(f"Not ready: {', '.join(report.trouble)}. Each line above says what to do.")
@@ -94,6 +93,28 @@ def _desk(known: Settings, report: Report) -> None:
         report.fine("web desk", f"{known.environment}, people are {people}")
 
 
+def _sending(known: Settings, report: Report) -> None:
+    """The ways out of the house, without trying them."""
+    from tools.mail.server import mail_server
+    from tools.webhook.address import webhook_address
+
+    try:
+        where = f"written to {known.outbox}"
+        if known.smtp_url is not None:
+            where = f"sent through {mail_server(known.smtp_url.get_secret_value()).shown}"
+        report.fine("mail", f"{where}, as {known.mail_address}")
+    except ConfigurationError as error:
+        report.wrong("mail", str(error))
+    report.fine("exports", f"written to {known.exports}")
+    if known.webhook_url is not None:
+        try:
+            secret = known.webhook_secret.get_secret_value() if known.webhook_secret else ""
+            address = webhook_address(known.webhook_url.get_secret_value(), secret)
+            report.fine("webhook", f"booked orders are posted to {address.shown}, signed")
+        except ConfigurationError as error:
+            report.wrong("webhook", str(error))
+
+
 def _tracing(report: Report) -> None:
     if not tracing_wanted(process_environment()):
         report.fine("LangSmith tracing", "off")
@@ -101,14 +122,3 @@ def _tracing(report: Report) -> None:
         report.fine("LangSmith tracing", "on, key set")
     else:
         report.note("LangSmith tracing", "on, no key: set LANGSMITH_API_KEY, or nothing is sent")
-
-
-@click.command()
-@command
-async def retention() -> None:
-    """Prune the checkpoints of finished cases to the latest; sizes before and after are printed."""
-    from orderdesk.cases.retention import prune_finished
-
-    async with open_desk() as house:
-        before, after, threads = await prune_finished(house.pool, house.saver)
-    click.echo(f"{threads} finished cases: checkpoints took {before} bytes, now {after} bytes.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from orderdesk.domain.base import Value
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.errors import IdempotencyConflict
 from orderdesk.domain.findings import Finding
-from orderdesk.domain.ids import case_id_for, message_id_for
+from orderdesk.domain.ids import case_id_for, content_hash, message_id_for
 from orderdesk.intake.case_rows import SQL, storable
 
 
@@ -84,6 +85,8 @@ async def _says_something_else(connection: Connection, inbound: Inbound) -> bool
     row = await (await connection.execute(SQL.message_by_header, parameters)).fetchone()
     if row is None or row["content_hash"] == inbound.content_hash:
         return False
+    if row["words_hash"] is not None:  # its text was erased
+        return row["words_hash"] != words_hash(inbound.message)
     return _words(ReadMessage.model_validate(row["content"])) != _words(inbound.message)
 
 
@@ -91,6 +94,11 @@ def _words(message: ReadMessage) -> list[tuple[str, str]]:
     """What a message says: its sender and documents, by name and text; their bytes where they have none."""
     who = ("", message.sender.address.lower())
     return [who] + [(d.name, "".join(d.text.split()) or d.sha256) for d in message.documents]
+
+
+def words_hash(message: ReadMessage) -> str:
+    """Hash of what a message says: all that is left of it once retention has erased it."""
+    return content_hash(json.dumps(_words(message)).encode())
 
 
 def _without_message_id(inbound: Inbound) -> Inbound:

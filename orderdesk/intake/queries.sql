@@ -15,7 +15,7 @@ where content_hash = %(content_hash)s or header_message_id = %(header_message_id
 order by (content_hash = %(content_hash)s) desc, received_at limit 1
 
 -- name: message_by_header
-select content, content_hash from message where header_message_id = %(header_message_id)s
+select content, content_hash, words_hash from message where header_message_id = %(header_message_id)s
 
 -- name: insert_document
 insert into message_document (document_id, message_id, name, sha256)

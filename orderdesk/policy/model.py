@@ -18,6 +18,7 @@ from orderdesk.policy.duplicates import DuplicatesPolicy
 from orderdesk.policy.matching import MatchingPolicy
 from orderdesk.policy.prices import PricesPolicy
 from orderdesk.policy.replies import RepliesPolicy
+from orderdesk.policy.retention import RetentionPolicy
 from orderdesk.policy.reviews import ReviewsPolicy
 from orderdesk.policy.risk import RiskPolicy
 
@@ -41,6 +42,7 @@ class Policy(Value):
     reviews: ReviewsPolicy
     confidence: ConfidencePolicy
     booking: BookingPolicy
+    retention: RetentionPolicy
     customers: Mapping[str, Policy] = Field(default_factory=dict, repr=False)
     """Whole policies of the customers that have settings of their own, by customer id."""
 

@@ -15,6 +15,7 @@ from orderdesk.resilience.failures import FailureKind
 from tools.models.contract import Closed
 
 SQL = load_queries("tools.models", "records.sql")
+TABLES = ("model_call", "model_answer")
 
 
 class Asking(Value):
@@ -93,6 +94,12 @@ class Records:
 async def purge_calls(connection: Connection, case_ids: Sequence[str]) -> None:
     """Forget the requests and answers of these cases. An open case would ask again, and pay again."""
     for statement in (SQL.purge_calls, SQL.purge_answers):
+        await connection.execute(statement, {"case_ids": list(case_ids)})
+
+
+async def purge_answers(connection: Connection, case_ids: Sequence[str]) -> None:
+    """Erase what models answered to finished cases, and why they did not; the figures of the calls stay."""
+    for statement in (SQL.purge_answers, SQL.quiet_calls):
         await connection.execute(statement, {"case_ids": list(case_ids)})
 
 

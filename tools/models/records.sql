@@ -31,3 +31,7 @@ delete from model_call where case_id = any(%(case_ids)s)
 
 -- name: purge_answers
 delete from model_answer where case_id = any(%(case_ids)s)
+
+-- name: quiet_calls
+-- The figures stay; what a provider said may quote the question.
+update model_call set why = '', input_hash = '' where case_id = any(%(case_ids)s) and input_hash <> ''
