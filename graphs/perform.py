@@ -29,6 +29,10 @@ Next = Literal["await_customer", "supervisor", "__end__"]
 
 # What is proposed anew, by ladders that start over, when others have overtaken what a case rests on.
 _AGAIN: dict[str, Any] = {"proposal": None, "replies": None, "trails": None}
+_OVERTAKEN_BY = {
+    "risk": "other orders have changed the account's credit use",
+    "supply": "other orders have taken stock that was promised",
+}
 
 
 def make_perform(services: Services) -> Node:
@@ -44,13 +48,26 @@ def make_perform(services: Services) -> Node:
                     return Command(goto="__end__", update=case["report"] or {})
                 warrant = await _warrant(connection, state, case_id)
                 if stale := await _overtaken(connection, state):
+                    why = " and ".join(_OVERTAKEN_BY[key] for key in stale)
+                    await write_log(connection, [_again(state, why, services.clock.now())])
                     return Command(goto="supervisor", update={**stale, **_AGAIN})
                 return await _carry_out(connection, state, warrant, services)
         except UniqueViolation:
             # Another case booked this customer's order number in the meantime: the risk worker will see it.
+            async with services.pool.connection() as connection:
+                why = "another message has been booked under its order number"
+                await write_log(connection, [_again(state, why, services.clock.now())])
             return Command(goto="supervisor", update={"risk": None, "edit": None, **_AGAIN})
 
     return perform
+
+
+def _again(state: DeskState, why: str, now: datetime) -> LogEntry:
+    """Why an order that was decided is checked and proposed once more: who approved it will ask."""
+    return LogEntry(
+        case_id=state.get("case_id") or "", step=state.get("hops", 0), node="perform:again", kind="note",
+        what="checked once more before booking", why=f"since it was proposed, {why}", at=now,
+    )  # fmt: skip
 
 
 async def _overtaken(connection: Connection, state: DeskState) -> dict[str, Any]:

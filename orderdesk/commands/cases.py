@@ -66,7 +66,7 @@ def _print_story(story: dict[str, Any]) -> None:
     if story["effects"]:
         console.print(effects)
     say(
-        f"{report['model_calls']} model calls, {report['tokens_in']} + {report['tokens_out']} tokens, "
+        f"{report['model_calls']} model call{'' if report['model_calls'] == 1 else 's'}, {report['tokens_in']} + {report['tokens_out']} tokens, "
         f"{_cost(report['cost_usd'])}, {report['latency_ms'] or 0} ms, {report['steps'] or 0} steps, "
         f"{report['checkpoints'] or 0} checkpoints"
     )

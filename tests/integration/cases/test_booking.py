@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
+from orderdesk.review.actors import Actor
 from tests.integration.cases.orders import clean_order
 from tests.support.house import DEMO_DAY, count, demo_house, process
 
@@ -136,3 +137,24 @@ async def test_orders_side_by_side_never_promise_the_same_pieces_or_pass_the_cre
     assert row["owed"] <= 700
     assert any(r["outcome"] == "booked" for r in reports)
     assert any(r["outcome"] == "waiting_review" for r in reports)
+
+
+async def test_an_approved_order_that_others_have_overtaken_is_asked_about_again_and_says_why(
+    demo_url: str, tmp_path: Path
+) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        async with house.pool.connection() as connection:
+            await connection.execute("update stock set on_hand = 1000, reserved = 0 where sku = 'FST-10310'")
+            await connection.execute("update customer set autonomy = 'assist' where customer_id = 'C1001'")
+        for n in (600, 700):
+            [report] = await process(house, clean_order(f"O-{n}", quantity=n), f"{n}.eml")
+            assert report["outcome"] == "waiting_review"
+        manager = Actor(name="mira", role="manager")
+        outcomes: list[str] = []
+        for row in await house.cases.reviews():
+            _, after = await house.cases.decide(row["review_id"], {"type": "approve"}, manager)
+            outcomes.append(after["outcome"])
+        assert outcomes == ["booked", "waiting_review"]
+        log = (await house.cases.story(after["case_id"]))["log"]
+        [again] = [row for row in log if row["node"] == "perform:again"]
+        assert again["why"] == "since it was proposed, other orders have taken stock that was promised"
