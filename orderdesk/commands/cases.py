@@ -65,8 +65,9 @@ def _print_story(story: dict[str, Any]) -> None:
         effects.add_row(*(cell(row[key]) for key in ("kind", "target", "class", "status", "approval")))
     if story["effects"]:
         console.print(effects)
+    calls = report["model_calls"]
     say(
-        f"{report['model_calls']} model call{'' if report['model_calls'] == 1 else 's'}, {report['tokens_in']} + {report['tokens_out']} tokens, "
+        f"{calls} model call{'' if calls == 1 else 's'}, {report['tokens_in']} + {report['tokens_out']} tokens, "
         f"{_cost(report['cost_usd'])}, {report['latency_ms'] or 0} ms, {report['steps'] or 0} steps, "
         f"{report['checkpoints'] or 0} checkpoints"
     )
