@@ -32,4 +32,4 @@ async def test_a_hand_off_says_on_its_pages_what_is_needed_and_what_it_cost(
     for words in ("Needed now", "orderdesk retry", "The result of the pricing", "s of work"):
         assert words in review
     assert "handed over to a person" in case
-    assert "1 model calls · cost not known" in case
+    assert "1 model call · cost not known" in case
