@@ -20,6 +20,10 @@ from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
 Connection: TypeAlias = AsyncConnection[DictRow]
 Pool: TypeAlias = AsyncConnectionPool[Connection]
 
+# What is raised while the database is down, cannot be reached, or has no connection left (psycopg's PoolTimeout is
+# an OperationalError): nobody's fault but its own, and worth another try later.
+AWAY: tuple[type[Exception], ...] = (psycopg.OperationalError, DatabaseUnavailable)
+
 # How long to try before the database counts as unreachable, in seconds.
 CONNECT_S = 4
 # How long a lost connection is tried again in the background before a caller starts afresh, in seconds.

@@ -21,7 +21,7 @@ from orderdesk.intake.case_rows import lock_case, set_case
 from orderdesk.observability.decision_log import LogEntry, write_log
 from orderdesk.review.reviews import SQL as REVIEWS
 from tools.export import queue_export
-from tools.ledger import Warrant
+from tools.ledger import Warrant, allowed_by
 from tools.order_system import book_order, exposure_under_lock, short_of_stock
 from tools.outbox import queue_mail
 
@@ -266,7 +266,7 @@ def _effect_log(
         node=f"perform:{node}",
         n=state.get("rounds", 0),
         kind="effect",
-        actor="policy" if warrant.approval == "policy" else f"decision {warrant.approval}",
+        actor=allowed_by(warrant.approval),
         what=what,
         why=why,
         evidence={"payload_hash": warrant.payload_hash},

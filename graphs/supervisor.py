@@ -13,6 +13,7 @@ from graphs.routing import Route, route
 from graphs.services import Services
 from graphs.state import DeskState, MessageFacts
 from graphs.step_log import route_entries
+from graphs.trails import given_trail
 from orderdesk.observability.decision_log import write_log
 
 Next = Literal["reader", "matcher", "pricing", "supply", "risk", "booker", "correspondent", "gate"]
@@ -34,11 +35,9 @@ def make_supervisor(services: Services) -> Node:
         trail = choice.trail if choice else None
         async with services.pool.connection() as connection:
             await write_log(connection, route_entries(state, hops, taken, services.clock.now(), trail))
-        update: dict[str, Any] = {"hops": hops}
+        update: dict[str, Any] = {"hops": hops, **given_trail("supervisor", trail)}
         if taken.cannot is not None:
             update["failures"] = {"supervisor": taken.cannot}
-        if choice is not None:
-            update["trails"] = {"supervisor": choice.trail.model_dump(mode="json")}
         return Command(goto=list(taken.to), update=update)
 
     return supervisor

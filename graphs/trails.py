@@ -35,6 +35,11 @@ def trail_of(state: DeskState, name: str) -> Trail | None:
     return Trail.model_validate(found) if found else None
 
 
+def given_trail(name: str, trail: Trail | None) -> dict[str, Any]:
+    """What a worker gives to keep its trail. Every key that is given is a row of the checkpoint: no trail, no key."""
+    return {} if trail is None else {"trails": {name: trail.model_dump(mode="json")}}
+
+
 def what_was_tried(state: DeskState) -> list[str]:
     """Every rung of every worker, in words: who was asked, what became of it, how often and for how long."""
     tried: list[str] = []

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psycopg
 from psycopg.errors import DiskFull
-from psycopg_pool import PoolTimeout
 
+from checkpoints.pools import AWAY
 from orderdesk.cases.service import CaseService
-from orderdesk.domain.errors import CaseBusy, DatabaseUnavailable, OrderDeskError
+from orderdesk.domain.errors import CaseBusy, OrderDeskError
 from orderdesk.resilience.database import judge_database
 
 logger = logging.getLogger(__name__)
@@ -37,8 +37,6 @@ CHASE_S = 60.0
 FIRST_RETENTION_S = 60.0
 RETENTION_S = 600.0
 
-AWAY = (psycopg.OperationalError, PoolTimeout, DatabaseUnavailable)
-
 
 async def work(cases: CaseService, stop: asyncio.Event) -> None:
     """Drive waiting cases until `stop` is set; the case in hand is brought to its stop first."""
@@ -59,8 +57,8 @@ async def retain_daily(
     while not stop.is_set():
         try:
             await cases.retain(only_if_due=True, stopping=stop.is_set)
-        except (psycopg.Error, PoolTimeout, OrderDeskError):
-            logger.exception("retention failed; trying again in an hour")
+        except (psycopg.Error, OrderDeskError):
+            logger.exception("retention failed; trying again in %s s", RETENTION_S)
         await _pause(stop, RETENTION_S)
 
 
@@ -120,7 +118,7 @@ async def deliver_regularly(cases: Callable[[], CaseService], stop: asyncio.Even
     while not stop.is_set():
         try:
             await cases().deliver()
-        except (psycopg.OperationalError, PoolTimeout, OrderDeskError):
+        except (psycopg.OperationalError, OrderDeskError):
             logger.exception("sending what is due failed; trying again in %s s", AWAY_S)
         await _pause(stop, AWAY_S)
 

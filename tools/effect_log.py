@@ -8,7 +8,7 @@ from typing import Any
 
 from checkpoints.pools import Connection
 from orderdesk.observability.decision_log import LogEntry, write_log
-from tools.ledger import SQL
+from tools.ledger import SQL, allowed_by, log_node
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ async def log_parked(
     look = f"look for Message-ID <{message_id}> at the mail server, then " if message_id else ""
     needed = f"Needed: {look}`orderdesk effects settle {row['key']} sent|again|drop --reason ...`."
     entry = LogEntry(
-        case_id=row["case_id"], step=0, node=node_of(row), n=parked["noted"], kind="failure", actor="worker",
+        case_id=row["case_id"], step=0, node=log_node(row["kind"], row["target"]), n=parked["noted"],
+        kind="failure", actor="worker",
         what=what, why=f"{why} {needed}", evidence={"effect": row["key"], "attempts": row["attempts"]}, at=now,
     )  # fmt: skip
     await write_log(connection, [entry])
@@ -39,16 +40,10 @@ async def log_parked(
 
 async def added_entry(connection: Connection, row: dict[str, Any], now: datetime) -> None:
     """Log that a booked order is posted, too, allowed by what allowed its export."""
-    by_policy = row["approval"] == "policy"
     what = f"{row['kind']} {row['target']}, to be sent"
     entry = LogEntry(
-        case_id=row["case_id"], step=0, node=node_of(row), kind="effect",
-        actor="policy" if by_policy else f"decision {row['approval']}", what=what,
+        case_id=row["case_id"], step=0, node=log_node(row["kind"], row["target"]), kind="effect",
+        actor=allowed_by(row["approval"]), what=what,
         why="it is posted beside the export, which was allowed", evidence={"effect": row["key"]}, at=now,
     )  # fmt: skip
     await write_log(connection, [entry])
-
-
-def node_of(row: dict[str, Any]) -> str:
-    """The log's name of an effect, the same as where it was written into the ledger."""
-    return f"effect:{row['kind']}:{row['target']}"

@@ -72,16 +72,25 @@ async def record_effect(
     return True
 
 
+def allowed_by(approval: str) -> str:
+    """Who allowed an effect, as the decision log names them."""
+    return "policy" if approval == "policy" else f"decision {approval}"
+
+
+def log_node(kind: str, target: str) -> str:
+    """The decision log's name of an effect."""
+    return f"effect:{kind}:{target}"
+
+
 def _entry(warrant: Warrant, kind: EffectKind, target: str, now: datetime, *, done: bool) -> LogEntry:
-    by_policy = warrant.approval == "policy"
     return LogEntry(
         case_id=warrant.case_id,
         step=warrant.step,
-        node=f"effect:{kind}:{target}",
+        node=log_node(kind, target),
         kind="effect",
-        actor="policy" if by_policy else f"decision {warrant.approval}",
+        actor=allowed_by(warrant.approval),
         what=f"{kind} {target}" + ("" if done else ", to be sent"),
-        why="the policy allows it" if by_policy else "a person decided it",
+        why="the policy allows it" if warrant.approval == "policy" else "a person decided it",
         evidence={
             "effect": effect_key(warrant.case_id, kind, target),
             "class": effect_class(kind),

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from orderdesk.domain.errors import EffectRefused, OrderDeskError
 from orderdesk.resilience.failures import FailureKind, Then, Verdict
@@ -90,7 +89,7 @@ def common_verdict(error: BaseException) -> Verdict:
             return verdict("refused", "person", str(error))
         case OrderDeskError():
             return verdict("unavailable", "retry", str(error))
-        case psycopg.OperationalError() | PoolTimeout():
+        case psycopg.OperationalError():
             # Of the ledger, before anything was handed over: it says nothing about the other side.
             return verdict("unavailable", "retry", "The database could not note the beginning of it.")
         case _:

@@ -11,8 +11,7 @@ from checkpoints.pools import Connection
 from orderdesk.domain.errors import OrderDeskError, StaleDecision
 from orderdesk.observability.decision_log import LogEntry, write_log
 from orderdesk.review.actors import Actor, must_be_allowed
-from tools.effect_log import node_of
-from tools.ledger import SQL
+from tools.ledger import SQL, log_node
 
 Settling = Literal["sent", "again", "drop"]
 _MEANS: dict[Settling, str] = {
@@ -43,7 +42,8 @@ async def settle_effect(
         )
     named = f"{row['kind']} {row['target']}"
     entry = LogEntry(
-        case_id=row["case_id"], step=0, node=node_of(row), n=row["noted"], kind="effect", actor=actor.name,
+        case_id=row["case_id"], step=0, node=log_node(row["kind"], row["target"]), n=row["noted"],
+        kind="effect", actor=actor.name,
         what=_MEANS[how].format(named), why=reason, evidence={"effect": key, "role": actor.role}, at=now,
     )  # fmt: skip
     await write_log(connection, [entry])

@@ -7,24 +7,20 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import psycopg
 from langgraph.errors import GraphBubbleUp
 from langgraph.graph import END, START, StateGraph
-from psycopg_pool import PoolTimeout
 from typing_extensions import TypedDict
 
+from checkpoints.pools import AWAY
 from graphs.state import Unfinished
-from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
+from graphs.trails import given_trail
+from orderdesk.domain.errors import OrderDeskError
 from tools.models.contract import Trail
 
 logger = logging.getLogger(__name__)
 
 Gather = Callable[[Any], Awaitable[Any]]
 Judge = Callable[[Any], Awaitable[Mapping[str, Any]]]
-
-# The database being away is not the case's fault: the run fails and is tried again from its last checkpoint.
-TRY_AGAIN = (psycopg.OperationalError, PoolTimeout, DatabaseUnavailable)
-
 
 # Enough of a reason for a person; the log of the process has all of it.
 LONGEST_WHY = 500
@@ -73,8 +69,8 @@ def build_worker(
         began = time.perf_counter()
         try:
             return {"given": await gather(state), "began": began}
-        except (GraphBubbleUp, *TRY_AGAIN):
-            raise
+        except (GraphBubbleUp, *AWAY):
+            raise  # not the case's fault: the run fails and is tried again from its last checkpoint
         except Exception as error:  # any other fault of one worker is this case's hand-off
             return {"given": None, **_failed(name, error, began)}
 
@@ -83,7 +79,7 @@ def build_worker(
             return {}
         try:
             found = await judge(state["given"])
-        except (GraphBubbleUp, *TRY_AGAIN):
+        except (GraphBubbleUp, *AWAY):
             raise
         except Exception as error:
             return _failed(name, error, state["began"])
@@ -107,8 +103,7 @@ def _failed(name: str, error: Exception, began: float) -> dict[str, Any]:
     timings = _timing(name, began)
     if isinstance(error, CannotComplete):
         said = Unfinished(why=str(error)[:LONGEST_WHY], needed=error.needed)
-        trails = {} if error.trail is None else {"trails": {name: error.trail.model_dump(mode="json")}}
-        return {"failures": {name: said}, "timings": timings, **trails}
+        return {"failures": {name: said}, "timings": timings, **given_trail(name, error.trail)}
     logger.error("worker %s failed", name, exc_info=error)
     said = Unfinished(why=f"{type(error).__name__}: {error}"[:LONGEST_WHY], fault=True)
     return {"failures": {name: said}, "timings": timings}

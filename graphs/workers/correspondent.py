@@ -13,6 +13,7 @@ from agents.correspondent.model.word import word_question
 from agents.correspondent.rules import propose_reply
 from graphs.services import Services
 from graphs.state import DeskState, MessageFacts, Replies, all_findings
+from graphs.trails import given_trail
 from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from graphs.workers.booker import ProposeTakes, booker_input
 from orderdesk.domain.ids import derived_id, payload_hash
@@ -82,8 +83,8 @@ def build_correspondent(services: Services) -> StateGraph[Any, Any, Any, Any]:
             answers["question"], trail = await word_question(
                 given.input, question, services.models, given.paid_by
             )
-        found: dict[str, Any] = {"replies": Replies(options=tuple(answers.values()))}
-        return found | ({"trails": {"correspondent": trail.model_dump(mode="json")}} if trail else {})
+        replies = Replies(options=tuple(answers.values()))
+        return {"replies": replies, **given_trail("correspondent", trail)}
 
     return build_worker(
         "correspondent", state=CorrespondentState, takes=ProposeTakes, gives=CorrespondentGives, gather=gather,

@@ -16,6 +16,7 @@ from agents.reader.rules.sites import said_in
 from graphs.routing import intent_unclear
 from graphs.services import Services
 from graphs.state import MessageFacts
+from graphs.trails import given_trail
 from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from orderdesk.domain.errors import CaseIncident
 from orderdesk.domain.ids import derived_id, payload_hash
@@ -86,10 +87,10 @@ def build_matcher(services: Services) -> StateGraph[Any, Any, Any, Any]:
             chooser,
             policy_for=lambda customer_id: services.policy.for_customer(customer_id).matching,
         )
-        if chooser is None or chooser.trail is None:
+        if chooser is None:
             return {"match": found}
         found = found.model_copy(update={"findings": (*found.findings, *chooser.findings)})
-        return {"match": found, "trails": {"matcher": chooser.trail.model_dump(mode="json")}}
+        return {"match": found, **given_trail("matcher", chooser.trail)}
 
     return build_worker(
         "matcher", state=MatcherState, takes=MatcherTakes, gives=MatcherGives, gather=gather, judge=judge,

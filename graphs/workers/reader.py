@@ -13,6 +13,7 @@ from agents.reader.ladder import read_order
 from graphs.corrections import corrected_draft
 from graphs.services import Services
 from graphs.state import MessageFacts
+from graphs.trails import given_trail
 from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
 from orderdesk.domain.documents import ReadMessage
 from orderdesk.domain.ids import derived_id
@@ -77,8 +78,8 @@ def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:
             given.order, case_id=given.case_id, readers=services.readers, models=services.models,
             priority=given.priority,
         )  # fmt: skip
-        trails = {"reader": read.trail.model_dump(mode="json")} if read.trail else {}
-        return {"draft": corrected_draft(read.draft, given.corrections), "trails": trails}
+        draft = corrected_draft(read.draft, given.corrections)
+        return {"draft": draft, **given_trail("reader", read.trail)}
 
     return build_worker(
         "reader", state=ReaderState, takes=ReaderTakes, gives=ReaderGives, gather=gather, judge=judge,

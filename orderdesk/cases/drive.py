@@ -9,11 +9,10 @@ from typing import Any
 from langgraph.types import Command, StateSnapshot
 from psycopg.errors import DeadlockDetected, DiskFull, SerializationFailure
 
-from checkpoints.pools import Connection
+from checkpoints.pools import AWAY, Connection
 from graphs.handoff import spent_of
 from graphs.order_desk import RECURSION_LIMIT
 from graphs.services import Services
-from graphs.workers.base import TRY_AGAIN
 from orderdesk.cases.allowance import SQL, grant_for_decision, grant_for_retry, left_s
 from orderdesk.cases.fence import fence
 from orderdesk.cases.giving_up import STOPS, Graph, OutOfTime, hand_over, start_over
@@ -65,7 +64,7 @@ class Driver:
                     logger.error("case %s waits: %s", case_id, judge_database(error).why)
                     await self._not_begun(case_id)
                     raise
-                except TRY_AGAIN:
+                except AWAY:
                     raise  # the database is away: the case keeps its checkpoint, and somebody tries later
                 except Exception as error:
                     logger.exception("case %s failed", case_id)
@@ -152,7 +151,7 @@ class Driver:
         try:
             async with self._services.pool.connection() as connection:
                 await connection.execute(SQL.not_begun, {"case_id": case_id})
-        except TRY_AGAIN:
+        except AWAY:
             logger.warning("case %s: an attempt counts that was none, as the database cannot write", case_id)
 
     async def _next_input(self, case_id: str, snapshot: StateSnapshot) -> Any:

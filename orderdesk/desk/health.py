@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import psycopg
-from psycopg_pool import PoolTimeout
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from checkpoints.pools import AWAY
 from orderdesk.cases.service import CaseService
-from orderdesk.domain.errors import DatabaseUnavailable
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-AWAY = (DatabaseUnavailable, psycopg.OperationalError, PoolTimeout)
 
 
 def health_routes(service: Callable[[], CaseService]) -> list[Route]:

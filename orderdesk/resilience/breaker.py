@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from checkpoints.pools import LazyPool
+from checkpoints.pools import AWAY, LazyPool
 from orderdesk.domain.errors import DatabaseUnavailable
 from orderdesk.resilience.breaker_state import Breaker, Rules, Signal, admits, settle, signal_of, take_probe
 from orderdesk.resilience.breaker_table import BreakerState, BreakerTable
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R")
 
 # The database is down, has no connection left, or is a standby that takes no writes.
-AWAY = (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, DatabaseUnavailable)
+NO_STATE = (*AWAY, psycopg.errors.ReadOnlySqlTransaction)
 ERROR_LENGTH = 500
 
 
@@ -83,7 +83,7 @@ class Breakers:
         if self._may_ask():
             try:
                 return await self._ask(lambda ask: self._enter_shared(name, hold_s, ask))
-            except AWAY as error:
+            except NO_STATE as error:
                 self._gone(error)
         return self._enter_alone(name, hold_s)
 
@@ -102,7 +102,7 @@ class Breakers:
         if self._may_ask():
             try:
                 return await self._ask(lambda _: self._table.states())
-            except AWAY as error:
+            except NO_STATE as error:
                 self._gone(error)
         return [
             BreakerState(name, seen.state, seen.failures, None, seen.last_error or None, None, shared=False)
@@ -153,7 +153,7 @@ class Breakers:
         if entry.outage == 0 and self._may_ask():
             try:
                 changed = await self._ask(lambda _: self._table.change(entry.name, change))
-            except AWAY as error:
+            except NO_STATE as error:
                 self._gone(error)
             else:
                 self._remember(entry.name, changed.after, changed.now)
@@ -202,7 +202,7 @@ class Breakers:
 
     def _answered(self, task: asyncio.Task[Any]) -> None:
         self._asks.discard(task)
-        if not task.cancelled() and (error := task.exception()) and not isinstance(error, AWAY):
+        if not task.cancelled() and (error := task.exception()) and not isinstance(error, NO_STATE):
             logger.error("a breaker could not be read or changed: %s", type(error).__name__)
 
 

@@ -14,6 +14,7 @@ from agents.reader.model.folding import is_invisible
 from agents.reader.rules.reading import LONGEST_TEXT
 from orderdesk.domain.documents import Document, ReadMessage
 from tools.models.contract import Models, NoAnswer, Question, Trail, Use
+from tools.models.records import total
 
 # Characters of documents in one question. It is what the rules read of a text, so nothing that they read whole
 # goes to a person because of a model; at three to four characters a token it is 15,000 to 20,000 tokens, which
@@ -53,7 +54,7 @@ async def ask(
     if long is not None or len(message.subject) > _LONGEST_SUBJECT:
         return TooLong(*((long.name, len(long.text)) if long else ("the subject", len(message.subject))))
     readings: list[OrderReading] = []
-    trail = Trail()
+    trails: list[Trail] = []
     prompt = CONTRACT.load()
     for group in _groups(shown):
         values = {"today": f"{today:%A}, {today.isoformat()}", "documents": _written(group, documents)}
@@ -61,11 +62,11 @@ async def ask(
             case_id=case_id, agent="reader", prompt=prompt, values=values, answer=OrderReading, priority=priority
         )  # fmt: skip
         answer = await models.ask(question)
-        trail = joined(trail, answer.trail)
+        trails.append(answer.trail)
         if isinstance(answer, NoAnswer):
-            return NoAnswer(then=answer.then, why=answer.why, trail=trail)
+            return NoAnswer(then=answer.then, why=answer.why, trail=_joined(trails))
         readings.append(answer.value)
-    return Asked(shown, tuple(readings), trail)
+    return Asked(shown, tuple(readings), _joined(trails))
 
 
 def shown_of(message: ReadMessage, documents: Sequence[Document]) -> tuple[Shown, ...]:
@@ -79,21 +80,20 @@ def shown_of(message: ReadMessage, documents: Sequence[Document]) -> tuple[Shown
     return (*subject, *rest)
 
 
-def joined(left: Trail, right: Trail) -> Trail:
-    """Two trails as one: what was tried in order, and what it cost together (unknown where one is not known)."""
-    if not left.rungs and not left.use.calls and not left.remembered:
-        return right
-    costs = (left.use.cost_usd, right.use.cost_usd)
+def _joined(trails: Sequence[Trail]) -> Trail:
+    """The trails of one order's questions as one; what they cost together is not known where one of them is not."""
+    if len(trails) <= 1:
+        return trails[0] if trails else Trail()
     return Trail(
-        rungs=(*left.rungs, *right.rungs),
+        rungs=tuple(rung for trail in trails for rung in trail.rungs),
         use=Use(
-            calls=left.use.calls + right.use.calls,
-            tokens_in=left.use.tokens_in + right.use.tokens_in,
-            tokens_out=left.use.tokens_out + right.use.tokens_out,
-            cost_usd=None if costs[0] is None or costs[1] is None else costs[0] + costs[1],
+            calls=sum(trail.use.calls for trail in trails),
+            tokens_in=sum(trail.use.tokens_in for trail in trails),
+            tokens_out=sum(trail.use.tokens_out for trail in trails),
+            cost_usd=total([trail.use.cost_usd for trail in trails]),
         ),
-        answered_by=right.answered_by,
-        remembered=left.remembered and right.remembered,
+        answered_by=trails[-1].answered_by,
+        remembered=all(trail.remembered for trail in trails),
     )
 
 
