@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from checkpoints.locks import SessionLocks
 from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
 
 Connection: TypeAlias = AsyncConnection[DictRow]
@@ -72,6 +73,9 @@ async def open_pool(
 
     async def configure(connection: Connection) -> None:
         connection.prepared_max = PREPARED
+        # Here and not among the arguments of `connect`: procrastinate opens connections of its own with those, and
+        # sets it a second time.
+        await connection.set_autocommit(autocommit)
 
     pool = AsyncConnectionPool(
         url,
@@ -81,7 +85,6 @@ async def open_pool(
         max_size=max_size,
         timeout=checkout_s,
         kwargs={
-            "autocommit": autocommit,
             "row_factory": dict_row,
             "prepare_threshold": prepare_threshold,
             "connect_timeout": CONNECT_S,
@@ -137,6 +140,8 @@ class LazyPool:
         checkout_s: float = 30.0,
     ) -> None:
         self._url = url
+        self.locks = SessionLocks(lambda: connect(url))
+        """What this process holds alone, on a connection beside the pool."""
         self._options: dict[str, Any] = {
             "min_size": min_size,
             "max_size": max_size,
@@ -175,6 +180,7 @@ class LazyPool:
     async def close(self) -> None:
         """Close the connections; nothing to do if none was opened."""
         self._closed = True
+        await self.locks.close()
         async with self._opening:
             if self._pool is not None:
                 await self._pool.close()

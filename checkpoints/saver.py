@@ -1,7 +1,8 @@
 """The saver of checkpoints: root graph only, many runs at once, and no code out of the database.
 
 A worker's subgraph only reads and computes, so it keeps no checkpoints of its own: an order costs a third of
-the rows, and a worker that was cut short starts again at its start while finished siblings do not.
+the rows, and a worker that was cut short starts again at its start while finished siblings do not. What the last
+node of a step has written shares the transaction of the step's checkpoint (checkpoints.held_writes).
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -27,20 +29,31 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from psycopg import AsyncCursor, Capabilities
 from psycopg.rows import DictRow
 
+from checkpoints.held_writes import Held, Riding, begin_run, hold, take, take_riding
 from checkpoints.pools import LazyPool, Pool
 from checkpoints.queries import load_queries
 
 SQL = load_queries("checkpoints", "saver.sql")
 logger = logging.getLogger(__name__)
+# What goes into the transaction of the rows being put.
+_RIDING: ContextVar[Sequence[Riding]] = ContextVar("riding", default=())
 
 
-def build_saver(pool: Pool | LazyPool, allowed_types: Sequence[type]) -> RootSaver:
+def build_saver(
+    pool: Pool | LazyPool, allowed_types: Sequence[type], *, together: Sequence[frozenset[str]] = ()
+) -> RootSaver:
     """A saver over a pool, which may be opened later, that brings back only `allowed_types` and plain values.
 
     Name every class that a state can hold: under LangGraph Server the types found in a graph's schema are not
     added to the list. A class that is not on it comes back as the plain data it was stored as.
+
+    `together` names the nodes of the root graph that always make up a step, a set for each step, of one node where
+    it runs alone: what the last of them writes is kept with the step's checkpoint. A node that has siblings beside
+    those may run again when one of these is cut short. Not for graphs with DeltaChannels, whose values are put
+    together from such writes.
     """
-    return RootSaver(pool, serde=_FixedAllowList(allowed_msgpack_modules=tuple(allowed_types)))
+    serde = _FixedAllowList(allowed_msgpack_modules=tuple(allowed_types))
+    return RootSaver(pool, serde=serde, together=together)
 
 
 class _FixedAllowList(JsonPlusSerializer):
@@ -61,10 +74,13 @@ class RootSaver(AsyncPostgresSaver):
     Nothing in a subgraph may interrupt or have an effect: it leaves no trace to continue from.
     """
 
-    def __init__(self, pool: Pool | LazyPool, *, serde: SerializerProtocol) -> None:
+    def __init__(
+        self, pool: Pool | LazyPool, *, serde: SerializerProtocol, together: Sequence[frozenset[str]]
+    ) -> None:
         # Past AsyncPostgresSaver's own constructor, which wants a running loop: there is none yet.
         BasePostgresSaver.__init__(self, serde=serde)
         self._pool = pool
+        self._together = tuple(together)
         self.pipe = None
         self.supports_pipeline = Capabilities().has_pipeline()
         # Each call has its own connection of the pool, so there is nothing for a lock to protect. With
@@ -77,6 +93,7 @@ class RootSaver(AsyncPostgresSaver):
         """The checkpoint a run continues from; None in a subgraph, which starts at its start."""
         if not _is_root(config):
             return None
+        begin_run()
         await self._deleted(config)
         return await super().aget_tuple(config)
 
@@ -101,10 +118,11 @@ class RootSaver(AsyncPostgresSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Keep a checkpoint of the root graph; a subgraph's is let go."""
+        """Keep a checkpoint of the root graph, with what its step has written; a subgraph's is let go."""
         if _is_root(config):
-            await self._deleted(config)
-            return await super().aput(config, checkpoint, metadata, new_versions)
+            with self._riding(config, take(config)):
+                await self._deleted(config)
+                return await super().aput(config, checkpoint, metadata, new_versions)
         where = _where(config)
         return {
             "configurable": {
@@ -121,10 +139,11 @@ class RootSaver(AsyncPostgresSaver):
         task_id: str,
         task_path: str = "",
     ) -> None:
-        """Keep what a node of the root graph wrote before its step is complete."""
-        if _is_root(config):
-            await self._deleted(config)
-            await super().aput_writes(config, writes, task_id, task_path)
+        """Keep what a node of the root graph wrote: with its step's checkpoint where it is the last, else at once."""
+        if _is_root(config) and not hold(self._together, config, Held(writes, task_id, task_path)):
+            with self._riding(config):
+                await self._deleted(config)
+                await super().aput_writes(config, writes, task_id, task_path)
 
     async def adelete_thread(self, thread_id: str) -> None:
         """Have a thread deleted; returns at once, and later calls for that thread wait until it is.
@@ -153,7 +172,38 @@ class RootSaver(AsyncPostgresSaver):
         self.conn = await self._pool.get() if isinstance(self._pool, LazyPool) else self._pool
         self.loop = asyncio.get_running_loop()
         async with super()._cursor(pipeline=pipeline) as cursor:
+            if pipeline:
+                for statement, rows in _RIDING.get():
+                    await cursor.executemany(statement, rows)
             yield cursor
+
+    @contextmanager
+    def _riding(self, config: RunnableConfig, held: Sequence[Held] = ()) -> Generator[None]:
+        """What is written in this block takes along held writes and whatever rides with the step."""
+        riding = take_riding()
+        if held:
+            riding.append((self.INSERT_CHECKPOINT_WRITES_SQL, self._rows(config, held)))
+        token = _RIDING.set(riding)
+        try:
+            yield
+        finally:
+            _RIDING.reset(token)
+
+    def _rows(self, config: RunnableConfig, held: Sequence[Held]) -> list[tuple[Any, ...]]:
+        """Held writes as rows of their table: the same that they would have been alone."""
+        where = _where(config)
+        return [
+            row
+            for writes, task_id, task_path in held
+            for row in self._dump_writes(
+                where["thread_id"],
+                where["checkpoint_ns"],
+                where["checkpoint_id"],
+                task_id,
+                task_path,
+                writes,
+            )
+        ]
 
     async def _deleted(self, config: RunnableConfig) -> None:
         """Wait until a thread that is being deleted is gone, so that nothing new is deleted with it."""

@@ -42,7 +42,7 @@ def make_await_customer(services: Services) -> Node:
             await connection.execute(CASES.answers_were_read, {**where, "answers": len(answers)})
             row = await (await connection.execute(CASES.question_expired, where)).fetchone()
         if len(answers) > state.get("answers", 0):
-            found = _answered(answers[-1])
+            found = answer_findings(answers[-1])
         elif row is not None:
             found = (_unanswered(row["question_expired_at"]),)
         else:
@@ -65,7 +65,8 @@ def make_await_customer(services: Services) -> Node:
     return await_customer
 
 
-def _answered(answer: ReadMessage) -> tuple[Finding, ...]:
+def answer_findings(answer: ReadMessage) -> tuple[Finding, ...]:
+    """What a customer's answer is to the case: a finding that a person has to look at."""
     text = next((d.text for d in answer.documents if d.role == "body"), "")
     said = Finding(
         code="customer_answered",

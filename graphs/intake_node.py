@@ -22,7 +22,7 @@ from orderdesk.domain.ids import content_hash
 from orderdesk.intake.case_rows import SQL as CASES
 from orderdesk.intake.case_rows import get_case, load_message
 from orderdesk.intake.messages import Inbound, Stored, store_message
-from orderdesk.observability.decision_log import LogEntry, write_log
+from orderdesk.observability.decision_log import LogEntry, log_with_step
 from tools.documents.read import compose_message
 from tools.documents.text import one_line
 
@@ -43,7 +43,7 @@ def make_intake(services: Services) -> ConfiguredNode:
         async with services.pool.connection() as connection:
             case = await get_case(connection, case_id)
             message = await load_message(connection, case["message_id"])
-            await write_log(connection, [_log(case, message, services)])
+        await log_with_step(services.pool, [_log(case, message, services)])
         return {
             **_fresh(state),
             "case_id": case_id,

@@ -32,6 +32,16 @@ WORKERS = {
     "correspondent": build_correspondent,
 }
 
+# The nodes that make up a step, always whole, so that the last one's writes are kept with the step's checkpoint
+# (build_saver): the three checks run side by side, the booker runs beside the correspondent, all others alone.
+STEPS = tuple(
+    frozenset(nodes)
+    for nodes in (
+        (START,), ("intake",), ("supervisor",), ("reader",), ("matcher",), ("pricing", "supply", "risk"),
+        ("booker", "correspondent"), ("gate",), ("review",), ("await_customer",), ("perform",),
+    )
+)  # fmt: skip
+
 # Supersteps of one run, from a start or a resume to the next stop. A clean order takes 12. The supervisor gives a case
 # to a person after max_hops of its own steps (24, each followed by one step of workers, beside the gate, a wait and
 # perform: under 60), so this limit is never met by a case that goes round; it stops a graph that leaves the supervisor

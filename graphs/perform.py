@@ -22,7 +22,7 @@ from orderdesk.observability.decision_log import LogEntry, write_log
 from orderdesk.review.reviews import SQL as REVIEWS
 from tools.export import queue_export
 from tools.ledger import Warrant, allowed_by
-from tools.order_system import book_order, exposure_under_lock, short_of_stock
+from tools.order_system import book_order, overtaken_on_account, short_of_stock
 from tools.outbox import queue_mail
 
 Next = Literal["await_customer", "supervisor", "__end__"]
@@ -30,7 +30,7 @@ Next = Literal["await_customer", "supervisor", "__end__"]
 # What is proposed anew, by ladders that start over, when others have overtaken what a case rests on.
 _AGAIN: dict[str, Any] = {"proposal": None, "replies": None, "trails": None}
 _OVERTAKEN_BY = {
-    "risk": "other orders have changed the account's credit use",
+    "risk": "other orders have used up the account's credit, or one of them is like this one",
     "supply": "other orders have taken stock that was promised",
 }
 
@@ -47,7 +47,7 @@ def make_perform(services: Services) -> Node:
                 if case["outcome"] in FINAL_OUTCOMES:
                     return Command(goto="__end__", update=case["report"] or {})
                 warrant = await _warrant(connection, state, case_id)
-                if stale := await _overtaken(connection, state):
+                if stale := await _overtaken(connection, state, case_id, services):
                     why = " and ".join(_OVERTAKEN_BY[key] for key in stale)
                     await write_log(connection, [_again(state, why, services.clock.now())])
                     return Command(goto="supervisor", update={**stale, **_AGAIN})
@@ -70,7 +70,9 @@ def _again(state: DeskState, why: str, now: datetime) -> LogEntry:
     )  # fmt: skip
 
 
-async def _overtaken(connection: Connection, state: DeskState) -> dict[str, Any]:
+async def _overtaken(
+    connection: Connection, state: DeskState, case_id: str, services: Services
+) -> dict[str, Any]:
     """Which checks other orders have overtaken since they were made; empty where they still hold.
 
     What a person approved with the credit in view stays approved; stock that is gone cannot be promised by anyone.
@@ -79,10 +81,12 @@ async def _overtaken(connection: Connection, state: DeskState) -> dict[str, Any]
     if state.get("action") != "book" or proposal is None or proposal.book is None:
         return {}
     stale: dict[str, Any] = {}
-    exposure = await exposure_under_lock(connection, proposal.book.customer_id)
     weighed = risk.own_exposure if risk else None
-    if state.get("approval") == "policy" and weighed is not None and exposure != weighed:
-        stale["risk"] = None
+    if state.get("approval") == "policy" and weighed is not None:
+        days = services.policy.for_customer(proposal.book.customer_id).duplicates.like_lines_days
+        since = proposal.book.order_date - timedelta(days=days)
+        if await overtaken_on_account(connection, case_id, proposal.book, weighed, since):
+            stale["risk"] = None
     if await short_of_stock(connection, proposal.book):
         stale["supply"] = None
     return stale

@@ -24,8 +24,10 @@ from orderdesk.domain.results import (
     SupplyResult,
 )
 
-# Raised whenever a thread saved by an older version could not continue as it is.
+# Raised whenever the version before could not go on with a thread saved by this one, or this one with its threads.
 STATE_VERSION = 1
+# The oldest version whose threads today's code still goes on with; tests/integration/upgrades holds some of each.
+OLDEST_STATE_VERSION = 1
 
 # What perform is asked to do; chosen by the gate, or by a person's decision.
 Action = Literal["book", "ask", "refuse", "duplicate", "file", "reject", "agree"]

@@ -14,7 +14,7 @@ from graphs.services import Services
 from graphs.state import DeskState, MessageFacts
 from graphs.step_log import route_entries
 from graphs.trails import given_trail
-from orderdesk.observability.decision_log import write_log
+from orderdesk.observability.decision_log import log_with_step
 
 Next = Literal["reader", "matcher", "pricing", "supply", "risk", "booker", "correspondent", "gate"]
 
@@ -33,8 +33,8 @@ def make_supervisor(services: Services) -> Node:
         choice = await _ask(state, chosen, services) if chosen.unclear and services.models.any else None
         taken = taken_route(chosen, choice)
         trail = choice.trail if choice else None
-        async with services.pool.connection() as connection:
-            await write_log(connection, route_entries(state, hops, taken, services.clock.now(), trail))
+        entries = route_entries(state, hops, taken, services.clock.now(), trail)
+        await log_with_step(services.pool, entries)
         update: dict[str, Any] = {"hops": hops, **given_trail("supervisor", trail)}
         if taken.cannot is not None:
             update["failures"] = {"supervisor": taken.cannot}

@@ -21,7 +21,7 @@ from checkpoints.migrations import migrate
 from checkpoints.pools import LazyPool
 from checkpoints.saver import RootSaver, build_saver
 from graphs.facts_memo import FactsMemo
-from graphs.order_desk import RECURSION_LIMIT, WORKERS, build_order_desk
+from graphs.order_desk import RECURSION_LIMIT, STEPS, WORKERS, build_order_desk
 from graphs.services import Services
 from graphs.state import STATE_TYPES
 from orderdesk.cases.drive import Graph
@@ -44,6 +44,7 @@ from tools.master.search import ArticleIndexes
 from tools.models.ladder import ModelLadder
 from tools.models.rung import OPENAI_URL, Rung
 from tools.outbox import MailFrom
+from tools.restored import must_be_our_database
 from tools.sending import Sender
 from tools.webhook.address import webhook_address
 
@@ -178,7 +179,7 @@ def build_house(
         url=url,
         pool=pool,
         policy=policy,
-        saver=build_saver(pool, STATE_TYPES),
+        saver=build_saver(pool, STATE_TYPES, together=STEPS),
         services=services,
         clock=clock,
         delivery=build_delivery(settings, pool, breakers, clock),
@@ -268,6 +269,7 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         await migrate(url)
         house = build_house(settings, url, clock=clock, policy=policy)
         try:
+            await must_be_our_database(house.pool)
             yield house
         finally:
             await house.close()

@@ -109,6 +109,10 @@ class Settings(BaseSettings):
     """Shared with the reverse proxy that signs people in and names them in X-Orderdesk-User and -Role."""
     reader_processes: int = Field(default=1, ge=1, le=32, validation_alias="ORDERDESK_READER_PROCESSES")
     """Child processes that parse documents."""
+    worker_cases: int = Field(default=4, ge=1, le=64, validation_alias="ORDERDESK_WORKER_CASES")
+    """Cases one worker process has under way at once; while one waits for a model the others go on."""
+    worker_lease_s: float = Field(default=8, ge=2, le=600, validation_alias="ORDERDESK_WORKER_LEASE_S")
+    """How long a worker may show no life before its cases are given to others, in seconds."""
     pool_size: int = Field(default=8, ge=2, le=200, validation_alias="ORDERDESK_POOL_SIZE")
     """Database connections of one process."""
     max_hops: int = Field(default=24, ge=8, validation_alias="ORDERDESK_MAX_HOPS")

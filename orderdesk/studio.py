@@ -18,7 +18,7 @@ from orderdesk.cases.service import CaseService
 from orderdesk.desk.app import build_app
 from orderdesk.desk.setup import desk_auth
 from orderdesk.settings import load_settings
-from orderdesk.worker import deliver_regularly
+from orderdesk.watching import deliver_regularly
 
 
 @cache

@@ -28,7 +28,7 @@ async def queue_export(
     connection: Connection, warrant: Warrant, order: BookOrder, order_number: str, *, now: datetime
 ) -> bool:
     """Put the export of a booked order into the ledger, in the caller's transaction."""
-    request = {"order_number": order_number, **order.model_dump(mode="json")}
+    request = {"order_number": order_number, "case_id": warrant.case_id, **order.model_dump(mode="json")}
     return await record_effect(connection, warrant, "export_order", order_number, request, now=now)
 
 

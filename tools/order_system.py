@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from checkpoints.pools import Connection
 from checkpoints.queries import load_queries
 from orderdesk.domain.base import DecimalString, Value
+from orderdesk.domain.ids import derived_id
 from orderdesk.domain.results import BookOrder
 from tools.ledger import Warrant, record_effect
 
@@ -47,7 +50,8 @@ async def book_order(connection: Connection, warrant: Warrant, order: BookOrder,
     existing = await (await connection.execute(SQL.order_of_case, where)).fetchone()
     if existing is not None:
         return str(existing["order_number"])
-    row = await (await connection.execute(SQL.next_order_number)).fetchone()
+    told = {**where, "mail_id": derived_id("mail", warrant.case_id, "confirmation")}
+    row = await (await connection.execute(SQL.next_order_number, told)).fetchone()
     assert row is not None
     number = str(row["order_number"])
     request = order.model_dump(mode="json")
@@ -109,22 +113,50 @@ async def short_of_stock(connection: Connection, order: BookOrder) -> bool:
     )
 
 
-async def exposure_under_lock(connection: Connection, customer_id: str) -> Decimal:
-    """The net value of an account's open orders of ours; the account is locked until the transaction ends."""
-    where = {"customer_id": customer_id}
-    await connection.execute(SQL.lock_account, where)
+async def overtaken_on_account(
+    connection: Connection, case_id: str, order: BookOrder, weighed: Decimal, since: date
+) -> bool:
+    """Whether orders of the account booked since its open ones were worth `weighed` may change the verdict on this one:
+    they leave too little credit for it, or one of them is like it. `since`: how far back orders may be alike.
+
+    Locks the account until the transaction ends. Any other order counts for nothing: on a busy account there is
+    always one, and who weighs anew after each never comes to an end.
+    """
+    where = {"customer_id": order.customer_id}
+    account = await (await connection.execute(SQL.lock_account, where)).fetchone()
     row = await (await connection.execute(SQL.own_exposure, where)).fetchone()
-    return Decimal(row["amount"]) if row else Decimal(0)
+    exposure = Decimal(row["amount"]) if row else Decimal(0)
+    if exposure == weighed:
+        return False
+    limit = account["credit_limit"] if account else None
+    if account and limit is not None and account["open_balance"] + exposure + order.net_total > limit:
+        return True
+    alike = await orders_like(
+        connection, case_id=case_id, customer_id=order.customer_id, po_number=order.po_number, since=since,
+        lines=[(line.sku, line.base_quantity) for line in order.lines],
+    )  # fmt: skip
+    return bool(alike)
 
 
 async def orders_like(
-    connection: Connection, *, case_id: str, customer_id: str, po_number: str, since: date
+    connection: Connection,
+    *,
+    case_id: str,
+    customer_id: str,
+    po_number: str,
+    since: date,
+    lines: Sequence[tuple[str, Decimal]],
 ) -> list[OrderOnFile]:
-    """A customer's live orders of other cases: under the same customer's number, or booked since a day."""
-    cursor = await connection.execute(
-        SQL.orders_like,
-        {"case_id": case_id, "customer_id": customer_id, "po_number": po_number, "since": since},
-    )
+    """A customer's live orders of other cases that one may repeat: under the same number of the customer's, or booked
+    since a day and either under a number that only looks different, or with all of these articles and base quantities.
+    """
+    letters_and_digits = re.sub(r"[^0-9A-Z]", "", po_number.upper())
+    where = {
+        "case_id": case_id, "customer_id": customer_id, "po_number": po_number, "since": since,
+        "like_number": letters_and_digits.lstrip("0") or None,
+        "skus": [sku for sku, _ in lines], "quantities": [quantity for _, quantity in lines],
+    }  # fmt: skip
+    cursor = await connection.execute(SQL.orders_like, where)
     return [_on_file(row) for row in await cursor.fetchall()]
 
 

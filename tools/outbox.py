@@ -19,6 +19,9 @@ from orderdesk.domain.results import Reply
 from tools.files import write_whole
 from tools.ledger import Warrant, record_effect
 
+# Tells a confirmation's order number apart from those the customer writes: after a restore it is read again.
+ORDER_HEADER = "X-Orderdesk-Order"
+
 _ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[A-Za-z0-9.-]+", re.ASCII)
 # What an answer may refer to; anything else is left out of the headers, and nobody misses it.
 _MESSAGE_ID = re.compile(r"[!-;=?-~]{1,300}")
@@ -59,6 +62,8 @@ async def queue_mail(
         "date": now.isoformat(),
         "kind": reply.kind,
     }
+    if order_number and reply.kind == "confirmation":
+        request["order_number"] = order_number
     return await record_effect(connection, warrant, "send_mail", target, request, now=now)
 
 
@@ -97,6 +102,8 @@ def _composed(request: dict[str, Any]) -> bytes:
         "Message-ID": f"<{request['message_id']}>",
         "Auto-Submitted": "auto-replied",
     }
+    if request.get("order_number"):
+        headers[ORDER_HEADER] = _one_line(request["order_number"])
     if _MESSAGE_ID.fullmatch(request["in_reply_to"]) and "=?" not in request["in_reply_to"]:
         headers |= dict.fromkeys(("In-Reply-To", "References"), f"<{request['in_reply_to']}>")
     body = EmailMessage(policy=SMTP.clone(cte_type="7bit"))

@@ -20,8 +20,8 @@ def check_duplicates(
     given: RiskInput, duplicates: DuplicatesPolicy, booking: BookingPolicy
 ) -> tuple[str | None, list[Finding]]:
     """The existing order this message repeats, if it does, and what a person or the customer has to settle."""
-    known = _known_orders(given)
     po_number = given.draft.po_number.value if given.draft.po_number else ""
+    known = _known_orders(given, po_number, duplicates)
     if not normal_po(po_number):
         findings = [_po_missing(given, booking), *_same_attachment(given)]
         return None, [*findings, *_like_lines(given, known, "", duplicates)]
@@ -42,13 +42,26 @@ def normal_po(po_number: str) -> str:
     return text.lstrip("0") if text.isdigit() else text
 
 
-def _known_orders(given: RiskInput) -> list[ExistingOrder]:
-    """Our orders and those of the imported history, oldest first, each order number once."""
+def _known_orders(given: RiskInput, po_number: str, policy: DuplicatesPolicy) -> list[ExistingOrder]:
+    """Our orders and those of the imported history, oldest first, each order number once.
+
+    Of the history, which may be long, only orders that this one could repeat: under its number, or lately and of
+    the same articles.
+    """
     ours = {order.order_number: order for order in given.existing_orders}
     past: defaultdict[str, list[PastLine]] = defaultdict(list)
     for line in given.history:
         if line.order_number not in ours and line.order_date is not None:
             past[line.order_number].append(line)
+    number_as_compared, articles = normal_po(po_number), sorted(m.sku or "" for m in given.match.lines)
+
+    def may_be_repeated(lines: list[PastLine]) -> bool:
+        ordered_on = lines[0].order_date or given.business_date
+        lately = abs((given.business_date - ordered_on).days) <= policy.like_lines_days
+        if lately and len(lines) == len(articles) and sorted(line.sku for line in lines) == articles:
+            return True
+        return bool(number_as_compared) and normal_po(lines[0].po_number) == number_as_compared
+
     imported = [
         ExistingOrder(
             order_number=number,
@@ -57,6 +70,7 @@ def _known_orders(given: RiskInput) -> list[ExistingOrder]:
             lines=tuple(_ordered(line, given) for line in lines),
         )
         for number, lines in past.items()
+        if may_be_repeated(lines)
     ]
     return sorted([*ours.values(), *imported], key=lambda order: (order.order_date, order.order_number))
 

@@ -10,7 +10,7 @@ import cProfile
 import pstats
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
@@ -18,9 +18,11 @@ from checkpoints.migrations import migrate
 from checkpoints.queries import load_queries
 from evals.bench.commits import writing_transactions
 from evals.bench.orders import write_company, x12_order
+from evals.bench.worker_cost import Work, WorkerCost, measure_worker
 from evals.summary import percentile
 from evals.throwaway import throwaway_settings
 from orderdesk.bootstrap import Database, House, build_house
+from orderdesk.collecting import collecting_rarely
 from orderdesk.demo import reference_date
 from orderdesk.settings import Settings
 from tools.master.importer import import_folder
@@ -46,6 +48,7 @@ class OrderCost:
     drive_ms: tuple[float, ...]
     model_calls: int
     profile: pstats.Stats | None
+    by_worker: WorkerCost | None = None
 
     @property
     def p50_ms(self) -> int | None:
@@ -62,22 +65,26 @@ class OrderCost:
         return [read + drive for read, drive in zip(self.read_ms, self.drive_ms, strict=True)]
 
 
-async def measure(settings: Settings, orders: int, *, profile: bool = False) -> OrderCost:
+async def measure(
+    settings: Settings, orders: int, *, profile: bool = False, work: Work | None = None
+) -> OrderCost:
     """Process `orders` orders, one after another, and measure them. Raises DatabaseUnavailable.
 
-    With `profile` the measured CPU and wall times are those of a profiled, slower run.
+    With `profile` the measured CPU and wall times are those of a profiled, slower run. With `work`, a worker's loop,
+    as many orders again go through the queue and are measured, too.
     """
     with throwaway_settings(settings, default_policy=True) as throwaway:
         database = Database(throwaway)
         try:
             url = await asyncio.to_thread(database.start)
             await migrate(url)
-            return await _measure(throwaway, url, orders, profile)
+            with collecting_rarely():
+                return await _measure(throwaway, url, orders, profile, work)
         finally:
             await asyncio.to_thread(database.leave)
 
 
-async def _measure(settings: Settings, url: str, orders: int, profile: bool) -> OrderCost:
+async def _measure(settings: Settings, url: str, orders: int, profile: bool, work: Work | None) -> OrderCost:
     company = await asyncio.to_thread(write_company, settings.home / "company")
     loaded = build_house(settings, url)
     try:
@@ -89,9 +96,12 @@ async def _measure(settings: Settings, url: str, orders: int, profile: bool) -> 
         for index in range(WARM_UP):
             await _process(house, index)
         run = await _run(house, orders, profile)
+        if work is None:
+            return run
+        rest = range(WARM_UP + orders, WARM_UP + 2 * orders)
+        return replace(run, by_worker=await measure_worker(house, work, rest))
     finally:
         await house.close()
-    return run
 
 
 @dataclass

@@ -12,3 +12,10 @@ select
   + (select coalesce(sum(pg_column_size(b.*)), 0)::bigint from checkpoint_blobs b where thread_id = any(%(threads)s))
   + (select coalesce(sum(pg_column_size(w.*)), 0)::bigint from checkpoint_writes w where thread_id = any(%(threads)s))
   as bytes
+
+-- name: still_to_do
+-- What is left of these cases: cases under way, effects to be sent, and jobs in the queue of cases.
+select
+  (select count(*) from cases where case_id = any(%(cases)s) and status in ('queued', 'running')) as cases,
+  (select count(*) from effect where case_id = any(%(cases)s) and status in ('pending', 'sending')) as effects,
+  (select count(*) from procrastinate_jobs where queue_name = 'cases' and status in ('todo', 'doing')) as jobs

@@ -10,7 +10,7 @@ from agents.booker.contract import BookerInput
 from agents.booker.rules import propose_booking
 from graphs.services import Services
 from graphs.workers.base import WorkerGives, WorkerKeeps, build_worker
-from graphs.workers.lookup import CheckTakes, checked_facts
+from graphs.workers.lookup import CheckTakes
 from orderdesk.domain.errors import CaseIncident
 from orderdesk.domain.results import PricingResult, Proposal, RiskResult, SupplyResult
 
@@ -56,7 +56,7 @@ async def booker_input(services: Services, state: ProposeTakes) -> BookerInput:
         raise CaseIncident(
             "The order has not been through every check: run the workers before this one first."
         )
-    known = await checked_facts(services, state)
+    customer = await services.master.customer(match.customer_id) if match.customer_id else None
     policy = services.policy.for_customer(match.customer_id)
     return BookerInput(
         draft=draft,
@@ -64,7 +64,7 @@ async def booker_input(services: Services, state: ProposeTakes) -> BookerInput:
         pricing=pricing,
         supply=supply,
         risk=risk,
-        customer=known.facts.customer,
-        business_date=known.business_date,
+        customer=customer,
+        business_date=state.get("business_date") or services.clock.now().date(),
         partial_booking=policy.booking.partial_booking,
     )

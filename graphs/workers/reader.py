@@ -20,7 +20,6 @@ from orderdesk.domain.ids import derived_id
 from orderdesk.domain.master import Customer
 from orderdesk.domain.orders import OrderDraft
 from orderdesk.intake.case_rows import load_message
-from orderdesk.intake.priority import KEY_CUSTOMER
 from tools.documents.read import compose_message
 
 
@@ -70,7 +69,8 @@ def build_reader(services: Services) -> StateGraph[Any, Any, Any, Any]:
         )
         given = ReaderInput(message=message, position=state.get("position", 0), context=context)
         case_id = state.get("case_id") or derived_id("trial", state.get("text") or message_id)
-        priority = KEY_CUSTOMER if customer and customer.tier == "key" else 0
+        key = customer is not None and customer.tier == "key"
+        priority = services.policy.queue.key_customer_points if key else 0
         return _Given(given, case_id, state.get("corrections") or {}, priority)
 
     async def judge(given: _Given) -> dict[str, Any]:

@@ -65,6 +65,9 @@ async def _risk_input(services: Services, state: RiskState, known: Known) -> Ris
                 customer_id=match.customer_id,
                 po_number=draft.po_number.value if draft.po_number else "",
                 since=since,
+                lines=[
+                    (m.sku, m.base_quantity) for m in match.lines if m.sku and m.base_quantity is not None
+                ],
             )
         texts = await (await connection.execute(CASES.free_texts, message)).fetchall()
         seen: list[dict[str, Any]] = []

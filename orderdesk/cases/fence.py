@@ -1,4 +1,4 @@
-"""One worker per case: an advisory lock on a connection of its own, held for the whole drive."""
+"""One worker per case: an advisory lock of this process, held for the whole drive."""
 
 from __future__ import annotations
 
@@ -13,20 +13,10 @@ from orderdesk.domain.errors import CaseBusy
 async def fence(pool: LazyPool, case_id: str) -> AsyncGenerator[None]:
     """Hold the case, or raise CaseBusy at once. LangGraph itself has no lock per thread (measured).
 
-    The lock goes with its connection: after kill -9 the server frees it.
+    The lock goes with the connection that all locks of this process share: after kill -9 the server frees it, and when
+    it breaks the block ends with FenceLost, as another worker may take the case.
     """
-    async with pool.connection() as connection:
-        row = await (
-            await connection.execute(
-                "select pg_try_advisory_lock(hashtextextended(%(case_id)s, 42)) as held", {"case_id": case_id}
-            )
-        ).fetchone()
-        if row is None or not row["held"]:
+    async with pool.locks.hold(case_id) as held:
+        if not held:
             raise CaseBusy(f"Another worker is on case {case_id}: it will bring it to a stop.")
-        try:
-            yield
-        finally:
-            if not connection.closed:
-                await connection.execute(
-                    "select pg_advisory_unlock(hashtextextended(%(case_id)s, 42))", {"case_id": case_id}
-                )
+        yield

@@ -7,7 +7,7 @@ update cases set status = case when status in ('queued', 'running') then 'runnin
        latency_ms = latency_ms + case when drive_began_at is null then 0 else greatest(0,
            least(extract(epoch from clock_timestamp() - drive_began_at) * 1000, %(share_ms)s))::int end
 where case_id = %(case_id)s and status <> 'done'
-returning thread_id, status, attempts, latency_ms - fresh_from_ms as used_ms
+returning thread_id, status, attempts, priority, latency_ms, latency_ms - fresh_from_ms as used_ms
 
 -- name: end_drive
 -- What a drive cost, and the figures of the report that only the driver knows. A drive that brought the case to no
@@ -21,14 +21,47 @@ update cases set latency_ms = latency_ms + %(latency_ms)s, error = null, drive_b
 where case_id = %(case_id)s
 returning report, outcome, status
 
+-- name: end_killed_drive
+-- Whoever brought a case to its end was killed before it could note what that cost; a thread is then one step short.
+update cases set drive_began_at = null, attempts = 0, error = null,
+       latency_ms = latency_ms + worked.ms,
+       report = report || jsonb_build_object(
+           'latency_ms', latency_ms + worked.ms,
+           'steps', (select max((metadata->>'step')::int) from checkpoints where thread_id = cases.thread_id),
+           'checkpoints', (select count(*) from checkpoints where thread_id = cases.thread_id))
+from (select case_id, greatest(0, least(extract(epoch from clock_timestamp() - drive_began_at) * 1000,
+                                        %(share_ms)s))::int as ms
+      from cases where case_id = %(case_id)s and status = 'done' and drive_began_at is not null) worked
+where cases.case_id = worked.case_id
+
 -- name: record_failure
 update cases set error = %(error)s, latency_ms = latency_ms + %(latency_ms)s, drive_began_at = null
 where case_id = %(case_id)s
-returning attempts, (select count(*) from decision_log l where l.case_id = %(case_id)s and l.node = 'drive')::int as logged
+returning attempts, status,
+          (select count(*) from decision_log l where l.case_id = %(case_id)s and l.node = 'drive')::int as logged
 
 -- name: not_begun
--- The start did not count: what stopped it has nothing to do with the case.
-update cases set attempts = greatest(attempts - 1, 0), drive_began_at = null where case_id = %(case_id)s
+-- The start did not count: what stopped it has nothing to do with the case. What it took does, in milliseconds.
+update cases set attempts = greatest(attempts - 1, 0), drive_began_at = null, latency_ms = latency_ms + %(worked_ms)s
+where case_id = %(case_id)s
+
+-- name: thread_facts
+-- What is known of a case beside its thread: how far it was, what was done for it, whether anybody has said or been
+-- told anything, and how often its thread was lost, in all and since a person last took it up again.
+select coalesce(max(l.step), 0) as steps, count(*) filter (where l.node = 'thread')::int as lost,
+       count(*) filter (where l.node = 'thread' and l.seq > coalesce(
+           (select max(r.seq) from decision_log r where r.case_id = %(case_id)s and r.node = 'retry'), 0)) > 0 as lost_lately,
+       (select coalesce(array_agg(e.kind || ' ' || e.target order by e.created_at, e.key), '{}') from effect e
+           where e.case_id = %(case_id)s) as effects,
+       (select count(*) from effect e where e.case_id = %(case_id)s and e.kind = 'send_mail'
+           and e.target like 'question-%%')::int as rounds,
+       exists (select from effect e where e.case_id = %(case_id)s)
+           or exists (select from case_answer a where a.case_id = %(case_id)s)
+           or exists (select from review v join review_approval p using (review_id) where v.case_id = %(case_id)s)
+           or exists (select from review_decision d where d.case_id = %(case_id)s) as said,
+       (select coalesce(jsonb_agg(d.body->'args' order by d.decided_at), '[]') from review_decision d
+           where d.case_id = %(case_id)s and d.type = 'edit') as edits
+from decision_log l where l.case_id = %(case_id)s
 
 -- name: fresh_allowance
 -- A person has decided: the case may be worked on for as long again, once for each decision.
@@ -79,6 +112,24 @@ from (select coalesce(sum(calls), 0)::bigint as model_calls, coalesce(sum(tokens
              coalesce(sum(tokens_out), 0)::bigint as tokens_out, trim_scale(coalesce(sum(cost_usd), 0)) as cost_usd,
              coalesce(sum(unpriced), 0)::bigint as unpriced_calls
       from case_spend) spend
+
+-- name: engine
+-- How the engine stands, beside the figures of the cases: effects a person had to see to, incidents, jobs by queue,
+-- workers by their heartbeat. Each worker process is two of those: one for cases, one for upkeep.
+select
+  (select jsonb_build_object(
+      'failed', count(*) filter (where status = 'failed'),
+      'dropped', count(*) filter (where status = 'dropped')) from effect) as effects,
+  (select count(*) from incident where closed_at is null) as open_incidents,
+  (select greatest(0, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0))::bigint from cases
+      where status = 'queued') as oldest_waiting_s,
+  (select count(*) from procrastinate_workers
+      where last_heartbeat > clock_timestamp() - interval '30 seconds') as workers_alive,
+  jsonb_build_object('cases', count(*) filter (where queue_name = 'cases' and status = 'todo'),
+                     'upkeep', count(*) filter (where queue_name = 'upkeep' and status = 'todo')) as jobs_waiting,
+  jsonb_build_object('cases', count(*) filter (where queue_name = 'cases' and status = 'doing'),
+                     'upkeep', count(*) filter (where queue_name = 'upkeep' and status = 'doing')) as jobs_doing
+from procrastinate_jobs where status in ('todo', 'doing')
 
 -- name: requeue
 -- A person takes a case up again that ended as a dead letter, or was handed over: with a fresh allowance of time.

@@ -13,7 +13,9 @@ from checkpoints.saver import RootSaver
 from graphs.review_node import checked_answer
 from graphs.services import Services
 from orderdesk.cases.drive import SQL, Driver, Graph
+from orderdesk.cases.incidents import open_incidents
 from orderdesk.cases.overdue import chase_overdue
+from orderdesk.cases.reconcile import Reconciled, reconcile
 from orderdesk.cases.retention import Retained, retain
 from orderdesk.domain.clock import business_date
 from orderdesk.domain.documents import ReadMessage
@@ -23,6 +25,7 @@ from orderdesk.intake.case_rows import SQL as CASES
 from orderdesk.intake.case_rows import get_case, load_answers, load_message
 from orderdesk.intake.messages import Inbound, Stored, find_stored, store_message
 from orderdesk.intake.priority import case_priority
+from orderdesk.intake.queue import SEND_EFFECTS, enqueue_upkeep
 from orderdesk.observability.decision_log import read_log
 from orderdesk.review.actors import Actor
 from orderdesk.review.answers import InvalidAnswer, parse_answer
@@ -42,6 +45,7 @@ class CaseService:
     def __init__(self, graph: Graph, services: Services, delivery: Delivery) -> None:
         self._services = services
         self._driver = Driver(graph, services)
+        self._graph = graph
         self._saver = graph.checkpointer
         self._delivery = delivery
 
@@ -55,9 +59,14 @@ class CaseService:
         channel: str,
         as_of: date | None = None,
         idempotency_key: str | None = None,
+        queue: bool = False,
     ) -> Stored:
-        """Store one inbound message, once; the same bytes or Message-ID again give what is there."""
-        return await self._take(raw, name, name, channel, as_of, idempotency_key)
+        """Store one inbound message, once; the same bytes or Message-ID again give what is there.
+
+        With `queue` its cases wait for a worker from then on; else the caller drives them, and if it dies before that,
+        reconciliation queues them.
+        """
+        return await self._take(raw, name, name, channel, as_of, idempotency_key, queue)
 
     async def submit_parts(
         self,
@@ -68,11 +77,12 @@ class CaseService:
         attachments: Sequence[tuple[str, bytes]],
         channel: str,
         idempotency_key: str | None = None,
+        queue: bool = False,
     ) -> Stored:
-        """Store a message an API client hands in as parts."""
+        """Store a message an API client hands in as parts; `queue` as in `submit`."""
         raw = compose_message(text, sender, subject, list(attachments))
         source = subject or sender or "message"
-        return await self._take(raw, "message.eml", source, channel, None, idempotency_key)
+        return await self._take(raw, "message.eml", source, channel, None, idempotency_key, queue)
 
     async def _take(
         self,
@@ -82,6 +92,7 @@ class CaseService:
         channel: str,
         as_of: date | None,
         idempotency_key: str | None,
+        queue: bool,
     ) -> Stored:
         """Store a message; one that is here already, byte for byte, is not even read again."""
         services = self._services
@@ -96,10 +107,9 @@ class CaseService:
         )
         tier = customers[0].tier if len(customers) == 1 else None
         day = business_date(as_of, sent, services.clock)
-        wanted = next(
-            (d.requested_date.value for doc in message.documents for d in doc.drafts if d.requested_date),
-            None,
-        )
+        drafts = [draft for document in message.documents for draft in document.drafts]
+        wanted = next((d.requested_date.value for d in drafts if d.requested_date), None)
+        value = next((d.stated_net_total.value for d in drafts if d.stated_net_total), None)
         return await store_message(
             services.pool,
             Inbound(
@@ -111,8 +121,9 @@ class CaseService:
                 received_at=services.clock.now(),
                 business_date=day,
                 orders=await count_in_child(services.readers, message),
-                priority=case_priority(tier, wanted, day),
+                priority=case_priority(tier, wanted, day, value, services.policy.queue),
                 idempotency_key=idempotency_key,
+                queue=queue,
             ),
         )
 
@@ -127,6 +138,20 @@ class CaseService:
             # The case has its outcome; what could not be sent stands in its log and in the list of effects.
             logger.warning("case %s: %s", case_id, error)
         return report
+
+    async def advance(self, case_id: str) -> None:
+        """Bring a case to its next stop and queue the sending of what it decided, as a worker does.
+
+        Raises like `drive`, and CasePutBack after `drain`.
+        """
+        await self._driver.drive(case_id)
+        async with self._services.pool.connection() as connection:
+            if await (await connection.execute(LEDGER.has_unsent, {"case_id": case_id})).fetchone():
+                await enqueue_upkeep(connection, SEND_EFFECTS)
+
+    def drain(self) -> None:
+        """Have every case under way stop behind the step it is at, and begin no other one."""
+        self._driver.drain()
 
     async def deliver(self) -> int:
         """Send whatever is due, of any case; returns how many effects were done.
@@ -161,6 +186,14 @@ class CaseService:
     async def chase_overdue(self) -> int:
         """Remind and escalate reviews and questions nobody answered in time; returns how many."""
         return await chase_overdue(self._services)
+
+    async def reconcile(self) -> Reconciled:
+        """Repair what a crash left half-way, and raise what a person has to see; safe at any time, beside workers."""
+        return await reconcile(self._services, self._graph)
+
+    async def incidents(self, limit: int = 200) -> list[dict[str, Any]]:
+        """What reconciliation found that a person has to see, the newest first."""
+        return await open_incidents(self._services.pool, limit)
 
     async def retain(
         self,
@@ -258,6 +291,13 @@ class CaseService:
             row = await (await connection.execute(SQL.stats)).fetchone()
         assert row is not None
         return {**row, "outcomes": {"booked": 0} | row["outcomes"], "cost_usd": format(row["cost_usd"], "f")}
+
+    async def engine(self) -> dict[str, Any]:
+        """How the engine stands: jobs by queue, workers alive, the oldest waiting case, incidents, settled effects."""
+        async with self._services.pool.connection() as connection:
+            row = await (await connection.execute(SQL.engine)).fetchone()
+        assert row is not None
+        return row
 
     # -- reviews -------------------------------------------------------------------------------------------------
 

@@ -73,8 +73,16 @@ def _print_story(story: dict[str, Any]) -> None:
     )
     if known["error"]:
         say(f"last failure: {known['error']}")
+        if trace := _last_traceback(story["log"]):
+            say(trace)
     if known["outcome"] == "dead_letter":
         say(f"Remove the cause, then take it up again: orderdesk retry {known['case_id'][:8]}")
+
+
+def _last_traceback(log: list[dict[str, Any]]) -> str:
+    """Where the latest failure was raised; '' where nothing was, as of a worker that died."""
+    failed = [row["evidence"] or {} for row in log if row["kind"] == "failure" and row["node"] == "drive"]
+    return failed[-1].get("traceback", "") if failed else ""
 
 
 def _cost(usd: str | None) -> str:

@@ -75,7 +75,9 @@ async def gate(dataset: str | None, corpus: Path, as_of: datetime | None, as_jso
 @command
 async def bench(orders: int, profile: bool) -> None:
     """What a structured order costs: checkpoints, commits, CPU and time, on a throw-away database."""
-    print_cost(await measure(settings(), orders, profile=profile), Console())
+    from orderdesk.worker import work
+
+    print_cost(await measure(settings(), orders, profile=profile, work=work), Console())
 
 
 async def _evaluate(datasets: list[Dataset], as_json_: bool) -> list[Summary]:

@@ -25,7 +25,7 @@ HOST = "127.0.0.1"
 _PORT = click.IntRange(0, 65535)
 # How long requests under way may still take when the desk is stopped, in seconds.
 LAST_REQUESTS_S = 3
-# How long a worker may take to bring its case to a stop before it is killed, in seconds. Nothing is lost then:
+# How long a worker may take to finish the steps it is at before it is killed, in seconds. Nothing is lost then:
 # the case goes on from its last step.
 LAST_CASE_S = 20.0
 
@@ -52,10 +52,11 @@ async def up(demo: bool, port: int, workers: int, leave: bool) -> None:
                 await load_demo(house)
             if listening is None or auth is None:
                 return
-            from orderdesk.worker import watch_folder
+            from orderdesk.watching import watch_folder
 
             async with _workers(workers), _beside(watch_folder(house.cases, house.settings.inbox)):
-                await _serve(house, auth, listening, f"Drop messages into {house.settings.inbox.resolve()}")
+                note = f"Drop messages into {house.settings.inbox.resolve()}"
+                await _serve(house, auth, listening, note, queued=workers > 0)
 
 
 @click.command()
@@ -79,25 +80,29 @@ async def serve(host: str, port: int) -> None:
 )
 @lasting_command
 async def worker(until_input_ends: bool) -> None:
-    """Work on waiting cases until SIGTERM or Ctrl-C; the case in hand is brought to its stop first.
+    """Work on waiting cases until SIGTERM or Ctrl-C; each case in hand is left behind the step it is at.
 
     Run as many as you like, on as many machines as share the database.
     """
+    from orderdesk.collecting import collecting_rarely
     from orderdesk.worker import work
 
     stop = asyncio.Event()
     orphaned = _input_ending(stop) if until_input_ends else contextlib.nullcontext()
     async with orphaned, open_desk() as house:
-        working = asyncio.ensure_future(work(house.cases, stop))
-        try:
-            await asyncio.shield(working)
-        finally:
-            stop.set()
-            await working
+        with collecting_rarely():
+            working = asyncio.ensure_future(work(house, stop))
+            try:
+                await asyncio.shield(working)
+            finally:
+                stop.set()
+                await working
 
 
-async def _serve(house: House, auth: DeskAuth, listening: socket.socket, *notes: str) -> None:
-    """Answer requests until cancelled, then finish those under way."""
+async def _serve(
+    house: House, auth: DeskAuth, listening: socket.socket, *notes: str, queued: bool = False
+) -> None:
+    """Answer requests until cancelled, then finish those under way; with `queued` posted messages wait for workers."""
     import uvicorn
 
     from orderdesk.desk.app import build_app
@@ -113,6 +118,7 @@ async def _serve(house: House, auth: DeskAuth, listening: socket.socket, *notes:
     app = build_app(
         house.cases,
         auth,
+        queued=queued,
         role_limits=house.services.role_limits,
         doubt_below=house.policy.confidence.auto_threshold,
     )

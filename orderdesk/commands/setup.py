@@ -6,6 +6,7 @@ import asyncio
 
 import click
 
+from orderdesk.commands.doctor_engine import report_engine
 from orderdesk.commands.doctor_models import report_models
 from orderdesk.commands.doctor_report import Report
 from orderdesk.commands.running import command, settings
@@ -78,6 +79,7 @@ async def _database(known: Settings, report: Report) -> bool:
                     report.fine("master data", "imported")
                 else:
                     report.note("master data", "none yet: run `orderdesk import FOLDER`")
+                await report_engine(report, pool)
                 await report_models(known, report, pool)
             return True
     except OrderDeskError as error:

@@ -18,9 +18,10 @@ from starlette.staticfiles import StaticFiles
 from orderdesk.cases.service import CaseService
 from orderdesk.desk.api.routes import api_routes
 from orderdesk.desk.auth import DeskAuth
-from orderdesk.desk.context import Desk, Wake
+from orderdesk.desk.context import Desk
 from orderdesk.desk.health import health_routes
 from orderdesk.desk.pages.cases import list_cases, show_case
+from orderdesk.desk.pages.effects import settle_effect, show_effects
 from orderdesk.desk.pages.login import log_in, log_out, show_login
 from orderdesk.desk.pages.queue import show_queue
 from orderdesk.desk.pages.review import decide_review, show_review
@@ -42,7 +43,7 @@ def build_app(
     auth: DeskAuth,
     *,
     clock: Clock | None = None,
-    wake: Wake | None = None,
+    queued: bool = False,
     role_limits: Mapping[str, Decimal] | None = None,
     doubt_below: float = 0.9,
     max_message_bytes: int = MAX_MESSAGE_BYTES,
@@ -50,8 +51,8 @@ def build_app(
 ) -> Starlette:
     """The desk under /desk, and /healthz, /readyz, /metrics beside it unless `with_health` is off.
 
-    `cases` may be given late: it is called at each request. `wake` is handed the ids of new cases; without it
-    a posted message is brought to its first stop before it is answered. `role_limits` are what the service
+    `cases` may be given late: it is called at each request. With `queued` a posted message waits
+    for a worker; without it is brought to its first stop before it is answered. `role_limits` are what the service
     checks, for pages to show in advance. Fields less certain than `doubt_below` are shown first.
     """
 
@@ -77,7 +78,7 @@ def build_app(
         service=service,
         auth=auth,
         clock=clock or SystemClock(),
-        wake=wake,
+        queued=queued,
         limits=role_limits or {},
         doubt_below=doubt_below,
         max_message_bytes=max_message_bytes,
@@ -102,6 +103,8 @@ def _pages() -> list[BaseRoute]:
         Route("/reviews/{review_id}", decide_review, methods=["POST"], include_in_schema=False),
         Route("/cases", list_cases, include_in_schema=False),
         Route("/cases/{case_id}", show_case, include_in_schema=False),
+        Route("/effects", show_effects, methods=["GET"], include_in_schema=False),
+        Route("/effects", settle_effect, methods=["POST"], include_in_schema=False),
         Route("/stats", show_stats, include_in_schema=False),
     ]
 

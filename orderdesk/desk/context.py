@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -17,7 +17,6 @@ from orderdesk.desk.errors import NotFound, SignInNeeded
 from orderdesk.domain.clock import Clock
 from orderdesk.domain.errors import CaseIncident, OrderDeskError
 
-Wake: TypeAlias = Callable[[Sequence[str]], Awaitable[None]]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -28,7 +27,7 @@ class Desk:
     service: Callable[[], CaseService]
     auth: DeskAuth
     clock: Clock
-    wake: Wake | None
+    queued: bool
     limits: Mapping[str, Decimal]
     doubt_below: float
     max_message_bytes: int

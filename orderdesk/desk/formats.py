@@ -39,6 +39,20 @@ TONES = {
     "rejected": "bad",
     "dead_letter": "bad",
 }
+# The states of an effect in which a person has to settle it: what it is called, and what it means.
+EFFECT_STATES: dict[str, dict[str, str]] = {
+    "ambiguous": {
+        "label": "Unclear",
+        "why": "It may have been sent and may not: look for its Message-ID or key on the other side.",
+    },
+    "failed": {"label": "Failed", "why": "It was not sent: it was refused, or tried too often."},
+}
+EFFECT_TONES = {"done": "good", "ambiguous": "bad", "failed": "bad", "dropped": ""}
+INCIDENTS = {
+    "effect_stuck": "not sent",
+    "case_stuck": "case keeps breaking",
+    "server_thread": "unknown thread",
+}
 SEVERITIES = {
     "reject": ("Refuse", "bad"),
     "approve": ("A person decides", "warn"),
@@ -132,15 +146,19 @@ def json_text(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
+def duration(seconds: float) -> str:
+    """'25 min', '2 h 05', '3 days'; less than a minute is none."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h {minutes % 60:02d}"
+    return f"{minutes // (24 * 60)} days"
+
+
 def due_text(due: datetime, now: datetime) -> str:
     """'in 25 min', '2 h 05 late', 'in 3 days'."""
-    minutes = int(abs((due - now).total_seconds()) // 60)
-    if minutes < 60:
-        span = f"{minutes} min"
-    elif minutes < 48 * 60:
-        span = f"{minutes // 60} h {minutes % 60:02d}"
-    else:
-        span = f"{minutes // (24 * 60)} days"
+    span = duration(abs((due - now).total_seconds()))
     return f"{span} late" if due < now else f"in {span}"
 
 

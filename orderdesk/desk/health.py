@@ -33,10 +33,10 @@ def health_routes(service: Callable[[], CaseService]) -> list[Route]:
     async def metrics(request: Request) -> Response:
         """The figures, in Prometheus' text format."""
         try:
-            stats = await service().stats()
+            stats, engine = await service().stats(), await service().engine()
         except AWAY:
             return PlainTextResponse("# the database does not answer\n", 503, media_type=METRICS_TYPE)
-        return Response(metrics_text(stats), media_type=METRICS_TYPE)
+        return Response(metrics_text(stats, engine), media_type=METRICS_TYPE)
 
     return [
         Route("/healthz", healthz, include_in_schema=False),
@@ -45,18 +45,31 @@ def health_routes(service: Callable[[], CaseService]) -> list[Route]:
     ]
 
 
-def metrics_text(stats: Mapping[str, Any]) -> str:
+def metrics_text(stats: Mapping[str, Any], engine: Mapping[str, Any]) -> str:
     """Everything is a gauge: the figures are counted in the database, where retention may lower them."""
     families: list[tuple[str, str, Mapping[str, Any]]] = [
         ("cases", "Cases by outcome.", _labelled("outcome", stats["outcomes"])),
         ("cases_all", "Cases, whatever their state.", {"": stats["cases"]}),
         ("orders", "Orders booked.", {"": stats["orders"]}),
         ("order_lines", "Lines of booked orders.", {"": stats["order_lines"]}),
-        ("effects", "Effects by status.", _labelled("status", stats["effects"])),
+        ("effects", "Effects by status.", _labelled("status", stats["effects"] | engine["effects"])),
         ("reviews_waiting", "Reviews waiting for a person.", {"": stats["reviews_waiting"]}),
         ("questions_waiting", "Cases waiting for the customer.", {"": stats["questions_waiting"]}),
         ("dead_letters", "Cases that failed for good.", {"": stats["dead_letters"]}),
         ("incidents", "Failures on record.", {"": stats["incidents"]}),
+        ("open_incidents", "What a person has to see to.", {"": engine["open_incidents"]}),
+        ("jobs_waiting", "Jobs that wait, by queue.", _labelled("queue", engine["jobs_waiting"])),
+        ("jobs_doing", "Jobs being done, by queue.", _labelled("queue", engine["jobs_doing"])),
+        (
+            "oldest_waiting_case_seconds",
+            "Age of the oldest case nobody has begun, in seconds; 0 = none waits.",
+            {"": engine["oldest_waiting_s"]},
+        ),
+        (
+            "workers_alive",
+            "Workers of the queue with a fresh heartbeat, two for each worker process.",
+            {"": engine["workers_alive"]},
+        ),
         ("model_calls", "Model calls.", {"": stats["model_calls"]}),
         ("model_calls_unpriced", "Model calls whose cost is not known.", {"": stats["unpriced_calls"]}),
         ("model_tokens", "Model tokens.", _labelled("direction", _tokens(stats))),

@@ -3,6 +3,7 @@
 OrderDeskError
 ├── ConfigurationError          a setting, a path or a file a person has to mend (exit code 2)
 │   ├── DatabaseUnavailable     the database cannot be reached or started
+│   │   └── FenceLost           a worker's locks are gone with their connection
 │   └── MasterDataError         a row of a master-data file (file, line, column, what was expected)
 ├── ReadError                   a document cannot be read (becomes a finding, never a crash)
 │   └── ReaderLimitExceeded     a parser ran out of its time or memory
@@ -13,6 +14,7 @@ OrderDeskError
 ├── NotAllowed                  this person or caller may not do this
 ├── EffectRefused               an effect without a valid approval, or of a class the gate forbids
 ├── CaseBusy                    another worker holds the case
+├── CasePutBack                 a worker that is told to stop has left a case at a step's end
 └── CaseIncident                a case that ended without an outcome, or in an impossible state
 """
 
@@ -33,6 +35,10 @@ class ConfigurationError(OrderDeskError):
 
 class DatabaseUnavailable(ConfigurationError):
     """The database cannot be reached or started."""
+
+
+class FenceLost(DatabaseUnavailable):
+    """The connection that holds a worker's locks broke: its cases were let go at once, as others may take them."""
 
 
 class MasterDataError(ConfigurationError):
@@ -80,6 +86,10 @@ class EffectRefused(OrderDeskError):
 
 class CaseBusy(OrderDeskError):
     """Another worker is on this case."""
+
+
+class CasePutBack(OrderDeskError):
+    """A worker was told to stop and left the case behind a finished step; the next worker goes on from there."""
 
 
 class CaseIncident(OrderDeskError):

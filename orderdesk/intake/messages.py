@@ -14,6 +14,7 @@ from orderdesk.domain.errors import IdempotencyConflict
 from orderdesk.domain.findings import Finding
 from orderdesk.domain.ids import case_id_for, content_hash, message_id_for
 from orderdesk.intake.case_rows import SQL, storable
+from orderdesk.intake.queue import enqueue_cases, enqueue_new_cases
 
 
 class Inbound(Value):
@@ -30,6 +31,7 @@ class Inbound(Value):
     priority: int = 0
     idempotency_key: str | None = None
     thread_id: str | None = None
+    queue: bool = False  # its cases wait for a worker; else whoever stores it works on them
 
 
 class Stored(Value):
@@ -42,7 +44,7 @@ class Stored(Value):
 
 
 async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
-    """Store a message once and create its cases; the same message again gives the cases it already has.
+    """Store a message once, create its cases and queue them, all or nothing; again it gives the cases it has.
 
     `thread_id` names the thread of the first case where it was born in LangGraph Server. A mail in answer to
     one of our questions becomes part of the case that asked. Another mail under a Message-ID that is known
@@ -70,10 +72,14 @@ async def store_message(pool: LazyPool, inbound: Inbound) -> Stored:
                 SQL.insert_answer,
                 {"case_id": asked, "message_id": message_id, "added_at": inbound.received_at},
             )
+            if inbound.queue:
+                await enqueue_cases(connection, [asked])
             return Stored(message_id=message_id, case_ids=(asked,), answers_case=asked)
         rows = _case_rows(message_id, inbound)
         async with connection.cursor() as cursor:
             await cursor.executemany(SQL.insert_case, rows)
+        if inbound.queue:
+            await enqueue_new_cases(connection, rows)
         return Stored(message_id=message_id, case_ids=tuple(str(r["case_id"]) for r in rows))
 
 

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from psycopg.types.json import Jsonb
 
-from checkpoints.pools import Connection
+from checkpoints.held_writes import ride
+from checkpoints.pools import Connection, LazyPool
 from checkpoints.queries import load_queries
 from orderdesk.domain.base import DecimalString, Value
 from orderdesk.domain.ids import derived_id
@@ -41,9 +42,23 @@ class LogEntry(Value):
 
 async def write_log(connection: Connection, entries: Sequence[LogEntry]) -> None:
     """Add entries; those already written stay as they are."""
-    if not entries:
-        return
-    rows = [
+    if entries:
+        async with connection.cursor() as cursor:
+            await cursor.executemany(SQL.insert_entry, _rows(entries))
+
+
+async def log_with_step(pool: LazyPool, entries: Sequence[LogEntry]) -> None:
+    """Add entries in the transaction of the running step's checkpoint, or at once where there is none.
+
+    For a node without a transaction of its own: cut short before its checkpoint, it runs again and says so again.
+    """
+    if entries and not ride(SQL.insert_entry, _rows(entries)):
+        async with pool.connection() as connection:
+            await write_log(connection, entries)
+
+
+def _rows(entries: Sequence[LogEntry]) -> list[dict[str, Any]]:
+    return [
         entry.model_dump(mode="python", exclude={"n", "evidence", "cost_usd"})
         | {
             "id": derived_id("log", entry.case_id, entry.step, entry.node, entry.n),
@@ -52,8 +67,6 @@ async def write_log(connection: Connection, entries: Sequence[LogEntry]) -> None
         }
         for entry in entries
     ]
-    async with connection.cursor() as cursor:
-        await cursor.executemany(SQL.insert_entry, rows)
 
 
 async def read_log(connection: Connection, case_id: str) -> list[dict[str, Any]]:

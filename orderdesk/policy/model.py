@@ -17,6 +17,7 @@ from orderdesk.policy.delivery import DeliveryPolicy
 from orderdesk.policy.duplicates import DuplicatesPolicy
 from orderdesk.policy.matching import MatchingPolicy
 from orderdesk.policy.prices import PricesPolicy
+from orderdesk.policy.queue import QueuePolicy
 from orderdesk.policy.replies import RepliesPolicy
 from orderdesk.policy.retention import RetentionPolicy
 from orderdesk.policy.reviews import ReviewsPolicy
@@ -43,6 +44,7 @@ class Policy(Value):
     confidence: ConfidencePolicy
     booking: BookingPolicy
     retention: RetentionPolicy
+    queue: QueuePolicy
     customers: Mapping[str, Policy] = Field(default_factory=dict, repr=False)
     """Whole policies of the customers that have settings of their own, by customer id."""
 

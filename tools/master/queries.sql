@@ -80,9 +80,11 @@ select order_number, coalesce(po_number, '') as po_number, order_date, sku, quan
 from order_history where customer_id = %(customer_id)s and (%(since)s::date is null or order_date >= %(since)s)
 union all
 select o.order_number, o.po_number, o.order_date, l.sku, l.quantity, l.uom, l.unit_price
-from sales_order o join sales_order_line l using (order_number)
-where o.customer_id = %(customer_id)s and o.status <> 'cancelled'
-  and (%(since)s::date is null or o.order_date >= %(since)s)
+from (select order_number, po_number, order_date from sales_order
+      where customer_id = %(customer_id)s and status <> 'cancelled'
+        and (%(since)s::date is null or order_date >= %(since)s)
+      order by order_date desc, order_number desc limit %(most)s) o
+join sales_order_line l using (order_number)
 order by order_date desc nulls last, order_number desc, sku
 limit %(most)s;
 

@@ -21,7 +21,8 @@ from tools.master.rows import Alias, CustomerSignal, NamedCustomer, Row, Signal
 
 SQL = load_queries("tools.master", "queries.sql")
 
-MOST_HISTORY_LINES = 5_000  # newest first; far more than any habit or quantity rule looks back
+# Newest first; more than any habit or quantity rule needs. Every order of an account costs the reading of all of them.
+MOST_HISTORY_LINES = 1_000
 
 
 class PartHits(Value):
@@ -162,7 +163,7 @@ class MasterData:
     async def history(self, customer_id: str, since: date | None = None) -> tuple[PastLine, ...]:
         """Lines of the account's earlier orders, newest first; cancelled orders left out."""
         found = await self._all(SQL.history, customer_id=customer_id, since=since, most=MOST_HISTORY_LINES)
-        return tuple(map(rows.past_line, found))
+        return rows.past_lines(found)
 
     async def holidays(self, country: str, years: Iterable[int]) -> frozenset[date]:
         """Days on which this country does not deliver; empty where none are loaded."""
@@ -191,7 +192,7 @@ class MasterData:
             customer=next(map(rows.customer, batch[who]), None),
             ship_tos=tuple(map(rows.ship_to, batch[where])),
             aliases=tuple(Alias(**r) for r in batch[names]),
-            history=tuple(map(rows.past_line, batch[past])),
+            history=rows.past_lines(batch[past]),
             parts=PartHits(
                 by_number=_grouped(batch[parts], "sku_folded"),
                 by_stripped=_grouped(batch[parts], "sku_stripped"),
@@ -218,7 +219,7 @@ class MasterData:
             prices=tuple(map(rows.price, batch[cost])),
             stock={r["sku"]: rows.stock(r) for r in batch[shelf]},
             supplier_items=tuple(map(rows.supplier_item, batch[bought])),
-            history=tuple(map(rows.past_line, batch[past])),
+            history=rows.past_lines(batch[past]),
             ship_tos=tuple(map(rows.ship_to, batch[where])),
             credit=CreditUse(customer_id=customer_id, own_exposure=exposure) if customer_id else None,
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from orderdesk.domain.base import Value
 from orderdesk.domain.master import Customer, PastLine, Price, Product, ShipTo, Stock, SupplierItem
@@ -11,6 +14,8 @@ from orderdesk.domain.quantity import ItemUnits, factors_of
 
 Row = dict[str, Any]
 Signal = Literal["email", "domain", "edi", "number", "tax"]
+
+_PAST_LINES = TypeAdapter(tuple[PastLine, ...])
 
 
 class Alias(Value):
@@ -73,12 +78,9 @@ def supplier_item(row: Row) -> SupplierItem:
     return SupplierItem(**_known(row, *SupplierItem.model_fields))
 
 
-def past_line(row: Row) -> PastLine:
-    """A line of an earlier order, in the unit it was ordered in.
-
-    Not validated again: the query names every field, the columns are typed, and an account has thousands of these.
-    """
-    return PastLine.model_construct(**row)
+def past_lines(rows: Sequence[Row]) -> tuple[PastLine, ...]:
+    """Lines of earlier orders, in the units they were ordered in; all at once, as an account has thousands of these."""
+    return _PAST_LINES.validate_python(rows)
 
 
 def _known(row: Row, *names: str) -> Row:

@@ -13,6 +13,7 @@ from orderdesk.resilience.budget import CaseBudget, Limits
 from orderdesk.resilience.caller import Caller
 from orderdesk.resilience.failures import Failed, Verdict
 from orderdesk.resilience.operation import Done, Operation
+from orderdesk.resilience.urgency import urgency
 from tools.models.asked import Asked, ask_again
 from tools.models.attempt import Attempt
 from tools.models.client import ModelClient
@@ -74,7 +75,7 @@ class Climber:
             breaker=rung.breaker,
             lane=rung.provider,
             allowance=CaseBudget(self.pool, question.case_id, self.limits),
-            priority=question.priority,
+            priority=max(question.priority, urgency()),
         )
         try:
             result = await self.caller.run(operation, work)

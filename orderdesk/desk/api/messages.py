@@ -32,20 +32,20 @@ async def post_message(request: Request) -> Response:
     if kind == MAIL:
         if not body.strip():
             raise InvalidRequest("The body is empty: send the whole mail, headers first.")
-        stored = await service.submit(body, "message.eml", channel="api", idempotency_key=key)
+        stored = await service.submit(
+            body, "message.eml", channel="api", idempotency_key=key, queue=desk.queued
+        )
     else:
-        stored = await _from_parts(service, parsed(MessageIn, body), key)
-    if desk.wake is None:
+        stored = await _from_parts(service, parsed(MessageIn, body), key, queue=desk.queued)
+    if not desk.queued:
         for case_id in stored.case_ids:
             await _drive(service, case_id)
-    elif stored.case_ids:
-        await desk.wake(stored.case_ids)
     reports = [CaseReport.model_validate(await service.report(case_id)) for case_id in stored.case_ids]
     accepted = Accepted.model_validate(stored.model_dump() | {"cases": reports})
     return answer(accepted, 202)
 
 
-async def _from_parts(service: CaseService, message: MessageIn, key: str | None) -> Stored:
+async def _from_parts(service: CaseService, message: MessageIn, key: str | None, *, queue: bool) -> Stored:
     if not message.text.strip() and not message.attachments:
         raise InvalidRequest("The message is empty: send a text or an attachment.")
     return await service.submit_parts(
@@ -55,6 +55,7 @@ async def _from_parts(service: CaseService, message: MessageIn, key: str | None)
         attachments=[(a.name, a.content()) for a in message.attachments],
         channel="api",
         idempotency_key=key,
+        queue=queue,
     )
 
 

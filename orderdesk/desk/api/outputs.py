@@ -71,10 +71,12 @@ class EffectRow(Output):
     key: str
     kind: str
     target: str
-    status: Literal["pending", "sending", "done", "ambiguous"]
+    status: Literal["pending", "sending", "done", "ambiguous", "failed", "dropped"]
     request: dict[str, Any]
     response: dict[str, Any] | None
     attempts: int
+    last_error: str | None
+    next_try_at: datetime | None
     approval: str
     created_at: datetime
     done_at: datetime | None

@@ -13,7 +13,8 @@ from orderdesk.desk.rendering import render
 async def show_stats(request: Request) -> Response:
     """Cases by outcome, what waits, what failed, cost and latency."""
     signed_in(request)
-    stats = await desk_of(request).service().stats()
+    service = desk_of(request).service()
+    stats, engine = await service.stats(), await service.engine()
     outcomes = sorted(
         ((name, int(stats["outcomes"].get(name, 0))) for name in OUTCOMES),
         key=lambda pair: pair[1],
@@ -22,5 +23,5 @@ async def show_stats(request: Request) -> Response:
     return render(
         request,
         "stats.html",
-        {"stats": stats, "outcomes": [pair for pair in outcomes if pair[1]]},
+        {"stats": stats, "engine": engine, "outcomes": [pair for pair in outcomes if pair[1]]},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx
@@ -24,6 +24,7 @@ from tests.component.desk.scene import (
     made_up_review,
     waiting_order,
 )
+from tests.support.house import count
 
 API = "/desk/api/v1"
 ORDER = {
@@ -89,15 +90,14 @@ async def test_the_same_key_gives_the_same_case(client: Visitor) -> None:
     assert [b["existed"] for b in bodies] == [False, True]
 
 
-async def test_new_cases_are_handed_over_where_somebody_can_be_woken(house: House) -> None:
-    woken: list[str] = []
-
-    async def wake(case_ids: Sequence[str]) -> None:
-        woken.extend(case_ids)
-
-    async with Visitor(an_app(house, wake=wake), headers={"authorization": f"Bearer {TOKEN}"}) as client:
+async def test_where_workers_run_a_new_case_waits_for_one(house: House) -> None:
+    async with Visitor(an_app(house, queued=True), headers={"authorization": f"Bearer {TOKEN}"}) as client:
         body = (await client.post(f"{API}/messages", json=ORDER | {"text": "7 ea FST-10120"})).json()
-    assert woken == body["case_ids"]
+    [case_id] = body["case_ids"]
+    assert (
+        await count(house, f"procrastinate_jobs where status = 'todo' and args->>'case_id' = '{case_id}'")
+        == 1
+    )
     assert body["cases"][0]["outcome"] is None
 
 

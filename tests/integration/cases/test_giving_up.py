@@ -210,7 +210,7 @@ async def test_a_run_of_too_many_steps_goes_to_a_person_with_its_explanation(
         assert await count(house, "effect") == 0
 
 
-async def test_a_case_whose_thread_is_over_but_not_its_row_ends_as_a_dead_letter(
+async def test_a_case_whose_thread_is_over_but_not_its_row_goes_to_a_person_who_sees_what_was_done(
     demo_url: str, tmp_path: Path
 ) -> None:
     """A row put back behind its thread (an older backup) must not be begun for ever."""
@@ -218,5 +218,8 @@ async def test_a_case_whose_thread_is_over_but_not_its_row_ends_as_a_dead_letter
         [report] = await process(house, clean_order("T-90"), "order.eml")
         back = "update cases set status = 'queued', outcome = null, finished_at = null where case_id = %s"
         await sql(house, back, report["case_id"])
-        assert (await house.cases.drive(report["case_id"]))["outcome"] == "dead_letter"
+        assert (await house.cases.drive(report["case_id"]))["outcome"] == "waiting_review"
+        [why] = (await shown(house))["review"]["handoff"]["why"][:1]
+        assert "ended with booked" in why
+        assert "book_order" in why
         assert await count(house, "sales_order") == 1

@@ -40,6 +40,11 @@ class WorkerState(BaseModel):
 
 Watch = Callable[[str], Awaitable[None]]
 
+# The nodes that make up its steps, for a saver that is to know them.
+STEPS = tuple(
+    frozenset(nodes) for nodes in ((START,), ("read",), ("pricing", "supply"), ("review",), ("perform",))
+)
+
 
 async def nobody(name: str) -> None:
     """Watches nothing."""

@@ -1,6 +1,8 @@
-"""Run as a program: starts a case and dies without warning inside its second worker's second node.
+"""Run as a program: starts a case and dies without warning at a chosen place.
 
-Arguments: the database's URL, the thread.
+Arguments: the database's URL, the thread, and the place: "sibling" = inside the second worker's second node, when the
+first one's result is in the database; "last" = when everything of the two workers' step has been handed to the saver
+but its checkpoint.
 """
 
 from __future__ import annotations
@@ -9,28 +11,41 @@ import asyncio
 import os
 import signal
 import sys
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
 
 from checkpoints.pools import LazyPool
-from checkpoints.saver import build_saver
-from tests.integration.checkpoints.desk_graph import Line, build_desk, thread
+from checkpoints.saver import RootSaver, build_saver
+from tests.integration.checkpoints.desk_graph import STEPS, Line, build_desk, thread
 
 
-async def run(url: str, name: str) -> None:
+async def run(url: str, name: str, place: str) -> None:
     """Start the case; does not return."""
     pool = LazyPool(url)
 
-    async def watch(node: str) -> None:
-        if node != "stock.judge":
-            return
+    async def die_once_a_sibling_is_kept() -> None:
         async with pool.connection() as connection:
-            kept = "select from checkpoint_writes where thread_id = %s and channel = 'price'"
+            kept = "select from checkpoint_writes where thread_id = %s and channel in ('price', 'stock')"
             while not await (await connection.execute(kept, (name,))).fetchall():
                 await asyncio.sleep(0)  # the sibling's result is on its way to the database
         os.kill(os.getpid(), signal.SIGKILL)
 
-    desk = build_desk(build_saver(pool, [Line]), watch)
+    async def watch(node: str) -> None:
+        if place == "sibling" and node == "stock.judge":
+            await die_once_a_sibling_is_kept()
+
+    plain_aput = RootSaver.aput
+
+    async def aput(self: RootSaver, config: RunnableConfig, checkpoint: Any, *args: Any) -> Any:
+        if place == "last" and checkpoint["channel_values"].get("stock"):
+            await die_once_a_sibling_is_kept()
+        return await plain_aput(self, config, checkpoint, *args)
+
+    RootSaver.aput = aput  # type: ignore[method-assign]
+    desk = build_desk(build_saver(pool, [Line], together=STEPS), watch)
     await desk.ainvoke({"text": "A1"}, thread(name), durability="sync")
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1], sys.argv[2]))
+    asyncio.run(run(*sys.argv[1:4]))

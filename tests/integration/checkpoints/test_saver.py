@@ -91,7 +91,14 @@ async def test_a_fresh_saver_continues_by_the_interrupts_id(database_url: str) -
 async def test_after_kill_9_finished_siblings_stay_and_the_killed_worker_starts_again(
     database_url: str, pool: LazyPool, saver: RootSaver
 ) -> None:
-    program = [sys.executable, "-m", "tests.integration.checkpoints.killed_run", database_url, "case"]
+    program = [
+        sys.executable,
+        "-m",
+        "tests.integration.checkpoints.killed_run",
+        database_url,
+        "case",
+        "sibling",
+    ]
     killed = subprocess.run(program, cwd=ROOT, check=False, timeout=PATIENCE_S, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     seen: list[str] = []

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from orderdesk.cases.fence import fence
 from orderdesk.domain.clock import FixedClock
-from orderdesk.worker import retain_daily, work
+from orderdesk.intake.queue import enqueue_upkeep
+from orderdesk.worker import work
 from tests.integration.cases.orders import clean_order, stranger
 from tests.integration.retention.old_cases import YEARS, everything, old_house, personal, rows, run
 from tests.support.house import count, demo_house, process
@@ -167,12 +168,13 @@ async def test_a_worker_does_it_beside_its_cases_and_ends_when_told(demo_url: st
         await process(house, clean_order("T-10"), "order.eml")
         clock.advance(timedelta(days=40))
         stop = asyncio.Event()
-        retaining = asyncio.ensure_future(retain_daily(house.cases, stop, first_s=0))
-        working = asyncio.ensure_future(work(house.cases, stop))
+        async with house.pool.connection() as connection:
+            assert await enqueue_upkeep(connection, "retain")
+        working = asyncio.ensure_future(work(house, stop))
         while await count(house, RUNS) == 0:
-            await asyncio.wait({retaining, working}, timeout=0.05)
-            assert not retaining.done()
+            await asyncio.wait({working}, timeout=0.05)
+            assert not working.done()
         stop.set()
-        await asyncio.gather(retaining, working)
+        await working
         assert await count(house, "checkpoints") == 0
         assert await count(house, "message where raw is not null") == 1

@@ -17,7 +17,7 @@ from agents.reader.child import read_in_child
 from agents.reader.contract import ReaderContext, ReaderInput
 from orderdesk.domain.documents import Document, ReadMessage
 from orderdesk.domain.errors import EffectRefused
-from orderdesk.worker import _files, _read
+from orderdesk.watching import _files, _read
 from tests.integration.cases.orders import DANA, clean_order
 from tests.support.house import DEMO_DAY, count, demo_house, mail, process
 
