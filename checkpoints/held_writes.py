@@ -7,7 +7,9 @@ writes would be needed for. A process that is killed in between was killed in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, NamedTuple
@@ -41,6 +43,8 @@ class _Run:
         default_factory=dict[tuple[str, str], dict[str, Held | None]]
     )
     riding: list[Riding] = field(default_factory=list[Riding])
+    # Writes on their way to the database: what rides with them has to be there before the step counts as done.
+    on_their_way: set[asyncio.Future[None]] = field(default_factory=set[asyncio.Future[None]])
     # The thread of which a checkpoint has come to the saver in this very run: others will, and take along what rides.
     thread: str | None = None
 
@@ -92,6 +96,29 @@ def take(config: RunnableConfig) -> list[Held]:
     return [held for held in run.steps.pop(step, {}).values() if held is not None]
 
 
+@contextmanager
+def on_its_way() -> Generator[None]:
+    """In this block something is written that the step's checkpoint must not overtake."""
+    run = _RUN.get()
+    if run is None:
+        yield
+        return
+    arrival: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    run.on_their_way.add(arrival)
+    try:
+        yield
+    finally:
+        run.on_their_way.discard(arrival)
+        arrival.set_result(None)
+
+
+async def arrived() -> None:
+    """Wait until whatever this run has on its way is written, or has failed to be, which ends the run."""
+    run = _RUN.get()
+    if run is not None and run.on_their_way:
+        await asyncio.wait(set(run.on_their_way))
+
+
 def take_riding() -> list[Riding]:
     """What rides with the next thing that is written of this run; from here on it is the caller's to write."""
     run = _RUN.get()
@@ -99,6 +126,12 @@ def take_riding() -> list[Riding]:
         return []
     taken, run.riding = run.riding, []
     return taken
+
+
+def give_back(riding: Sequence[Riding]) -> None:
+    """What could not be written rides with the next that is."""
+    if run := _RUN.get():
+        run.riding[:0] = riding
 
 
 def _thread_of_node() -> str | None:

@@ -29,7 +29,17 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from psycopg import AsyncCursor, Capabilities
 from psycopg.rows import DictRow
 
-from checkpoints.held_writes import Held, Riding, begin_run, hold, take, take_riding
+from checkpoints.held_writes import (
+    Held,
+    Riding,
+    arrived,
+    begin_run,
+    give_back,
+    hold,
+    on_its_way,
+    take,
+    take_riding,
+)
 from checkpoints.pools import LazyPool, Pool
 from checkpoints.queries import load_queries
 
@@ -122,6 +132,7 @@ class RootSaver(AsyncPostgresSaver):
         if _is_root(config):
             with self._riding(config, take(config)):
                 await self._deleted(config)
+                await arrived()
                 return await super().aput(config, checkpoint, metadata, new_versions)
         where = _where(config)
         return {
@@ -141,7 +152,7 @@ class RootSaver(AsyncPostgresSaver):
     ) -> None:
         """Keep what a node of the root graph wrote: with its step's checkpoint where it is the last, else at once."""
         if _is_root(config) and not hold(self._together, config, Held(writes, task_id, task_path)):
-            with self._riding(config):
+            with on_its_way(), self._riding(config):
                 await self._deleted(config)
                 await super().aput_writes(config, writes, task_id, task_path)
 
@@ -181,11 +192,13 @@ class RootSaver(AsyncPostgresSaver):
     def _riding(self, config: RunnableConfig, held: Sequence[Held] = ()) -> Generator[None]:
         """What is written in this block takes along held writes and whatever rides with the step."""
         riding = take_riding()
-        if held:
-            riding.append((self.INSERT_CHECKPOINT_WRITES_SQL, self._rows(config, held)))
-        token = _RIDING.set(riding)
+        writes: list[Riding] = [(self.INSERT_CHECKPOINT_WRITES_SQL, self._rows(config, held))] if held else []
+        token = _RIDING.set([*riding, *writes])
         try:
             yield
+        except BaseException:
+            give_back(riding)
+            raise
         finally:
             _RIDING.reset(token)
 
