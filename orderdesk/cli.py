@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "process": ("process", "process", "Take files through the whole system, as messages."),
     "review": ("review", "review", "See what waits for a person, and decide it."),
     "effects": ("effects", "effects", "See what leaves the house, and settle what nobody can tell."),
+    "restored": ("restored", "restored", "Say that the database was restored, and what was sent before."),
     "case": ("cases", "case", "Tell the whole story of a case."),
     "cases": ("cases", "cases", "List the newest cases."),
     "retry": ("cases", "retry", "Take a dead letter up again."),

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.applications import Starlette
 
 from checkpoints.migrations import migrate
+from checkpoints.pools import LazyPool
 from checkpoints.saver import RootSaver
 from orderdesk.bootstrap import Database, House, build_house
 from orderdesk.cases.service import CaseService
@@ -19,6 +20,7 @@ from orderdesk.desk.app import build_app
 from orderdesk.desk.setup import desk_auth
 from orderdesk.settings import load_settings
 from orderdesk.watching import deliver_regularly
+from tools.restored import must_be_our_database
 
 
 @cache
@@ -29,13 +31,20 @@ def house() -> House:
 
     def prepare() -> str:
         url = database.start()
-        asyncio.run(migrate(url))
+        asyncio.run(_ready(url))
         return url
 
     # In a thread of its own: the server's loop must not run another one, nor wait on a starting database's I/O.
     with ThreadPoolExecutor(1) as threads:
         url = threads.submit(prepare).result()
     return build_house(settings, url, studio=True)
+
+
+async def _ready(url: str) -> None:
+    """Bring the database to this version. Raises ConfigurationError for a restored one nobody has looked at."""
+    await migrate(url)
+    async with LazyPool(url, max_size=1) as pool:
+        await must_be_our_database(pool)
 
 
 @asynccontextmanager

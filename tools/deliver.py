@@ -25,6 +25,7 @@ from orderdesk.resilience.failures import Failed, Verdict
 from orderdesk.resilience.operation import Operation
 from tools.effect_log import added_entry, log_parked
 from tools.ledger import SQL
+from tools.restored import exports_to_post, judge_effects
 from tools.sending import WEBHOOK, Attempt, ClaimLost, Sender
 
 logger = logging.getLogger(__name__)
@@ -87,14 +88,16 @@ class Delivery:
             "through": sender.through, "repeatable": sender.repeatable, "most": MOST_TRIES, "lease_s": _lease(sender),
         }  # fmt: skip
         async with self._pool.connection() as connection, connection.transaction():
+            await judge_effects(connection, self._clock.now())
             claimed = await (await connection.execute(SQL.claim_effects, where)).fetchall()
             for row in claimed:
                 if row["status"] != "sending":
                     why = _LEFT if row["status"] == "ambiguous" else _DIED
                     await log_parked(connection, row, claim, row["status"], why, self._clock.now())
-            if claimed and self._posts and sender.receiver == "" and "export_order" in sender.kinds:
+            if self._posts and sender.receiver == "" and "export_order" in sender.kinds:
                 now = self._clock.now()
-                keys = {"keys": [row["key"] for row in claimed], "now": now}
+                exported = [row["key"] for row in claimed] + await exports_to_post(connection)
+                keys = {"keys": exported, "now": now}
                 for added in await (await connection.execute(SQL.add_webhook, keys)).fetchall():
                     await added_entry(connection, added, now)
         return claimed

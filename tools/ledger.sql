@@ -6,6 +6,9 @@ values (%(key)s, %(case_id)s, %(kind)s, %(class)s, %(target)s, %(request)s, %(st
         %(payload_hash)s, %(created_at)s, %(done_at)s)
 on conflict (key) do nothing returning key
 
+-- name: has_unsent
+select key from effect where case_id = %(case_id)s and status = 'pending' limit 1
+
 -- name: claim_effects
 -- Committed before the call. A row that is being sent is left alone until its claimer's time is over. What may have
 -- left the house already is claimed again only where the same way out takes it twice as once; else a person looks.
@@ -14,6 +17,9 @@ with due as (
     from effect
     where (%(case_id)s::text is null or case_id = %(case_id)s) and kind = any(%(kinds)s)
       and receiver = %(receiver)s
+      and not is_a_copy()
+      and (not exists (select from database_restore)
+           or not exists (select from effect_to_judge(effect.key)))
       and (status = 'pending' and coalesce(next_try_at, '-infinity') <= clock_timestamp()
         or status = 'sending' and coalesce(claimed_until, '-infinity') <= clock_timestamp())
     order by created_at, key limit %(limit)s for update skip locked

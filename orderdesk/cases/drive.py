@@ -44,6 +44,8 @@ class Driver:
         self._services = services
         self._draining = False
         self._runs: set[RunControl] = set()
+        # Cases whose last start here was cut short by the database alone, which could not be told so.
+        self._cut_short: set[str] = set()
 
     def drain(self) -> None:
         """Stop working: each run under way ends with its step, and nothing new is begun. For good."""
@@ -84,6 +86,7 @@ class Driver:
                     await self._not_begun(case_id)
                     raise
                 except AWAY:
+                    self._cut_short.add(case_id)
                     raise  # the database is away: the case keeps its checkpoint, and somebody tries later
                 except Exception as error:
                     logger.exception("case %s failed", case_id)
@@ -100,10 +103,14 @@ class Driver:
         services = self._services
         async with services.pool.connection() as connection:
             share_ms = services.budget_seconds * 1000 / MAX_DEATHS
-            parameters = {"case_id": case_id, "now": services.clock.now(), "share_ms": share_ms}
+            counts = 0 if case_id in self._cut_short else 1
+            parameters = {
+                "case_id": case_id, "now": services.clock.now(), "share_ms": share_ms, "counts": counts
+            }  # fmt: skip
             row = await (await connection.execute(SQL.begin_drive, parameters)).fetchone()
             if row is None:
                 await connection.execute(SQL.end_killed_drive, parameters)
+        self._cut_short.discard(case_id)
         if row is None:
             return await self.report(case_id)
         if row["attempts"] > MAX_DEATHS:

@@ -1,11 +1,16 @@
 -- name: begin_drive
 -- A worker starts on a case; a finished case is left alone. A drive that never came to an end was killed: nobody
 -- can say how long it lived, so what passed since counts, up to a share of the allowance that is used up when it
--- has died as often as a case may.
+-- has died as often as a case may. A start after which a step was finished was not in vain: it is not counted, nor is
+-- one that only the database cut short (`counts` is 0).
 update cases set status = case when status in ('queued', 'running') then 'running' else status end,
-       started_at = coalesce(started_at, %(now)s), attempts = attempts + 1, drive_began_at = clock_timestamp(),
+       started_at = coalesce(started_at, %(now)s), attempts = %(counts)s + case
+           when drive_began_at is not null and begun_at is distinct from latest.step then 0 else attempts end,
+       begun_at = latest.step, drive_began_at = clock_timestamp(),
        latency_ms = latency_ms + case when drive_began_at is null then 0 else greatest(0,
            least(extract(epoch from clock_timestamp() - drive_began_at) * 1000, %(share_ms)s))::int end
+from (select max(k.checkpoint_id) as step from cases c left join checkpoints k on k.thread_id = c.thread_id
+      where c.case_id = %(case_id)s) latest
 where case_id = %(case_id)s and status <> 'done'
 returning thread_id, status, attempts, priority, latency_ms, latency_ms - fresh_from_ms as used_ms
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from difflib import get_close_matches
 from typing import Literal
 
@@ -101,6 +102,17 @@ def fold_label(text: str) -> str:
 
 def column_role(label: str) -> Role | None:
     """What a column with this header holds; None where the header is not one we know."""
+    return None if len(label) > _LONGEST else _role(label)
+
+
+# No header is longer, decoration and all; and a cell that holds a letter is not worth folding.
+_LONGEST = 200
+
+
+@lru_cache(
+    maxsize=4096
+)  # the cells of a wide sheet are asked about several times each, and many say the same
+def _role(label: str) -> Role | None:
     folded = fold_label(label)
     # exports of order lines name the record before the field: 'Order Lines/Quantity', 'Lineitem sku'
     field = re.sub(r"^(?:line ?items?|(?:purchase )?order lines?) (?=[a-z])", "", folded)

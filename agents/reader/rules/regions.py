@@ -43,10 +43,11 @@ def regions_of(text: str) -> tuple[Region, ...]:
         line = text.rfind("\n", 0, block.label_start) + 1
         if not text[line : block.label_start].strip():
             regions.append(Region("address", line, block.end))
-    position, signature = 0, False
+    # Those below are of one line each, or the last one: only these reach over lines that follow.
+    blocks, position, signature = tuple(regions), 0, False
     for line in text.splitlines(keepends=True):
         start, position = position, position + len(line)
-        if any(r.start <= start < r.end for r in regions):
+        if any(block.start <= start < block.end for block in blocks):
             continue
         stripped = line.strip()
         if _REPLY.match(stripped):

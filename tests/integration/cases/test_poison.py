@@ -69,6 +69,23 @@ async def test_a_case_that_kills_its_workers_says_how_often_it_was_begun(
         assert (await house.cases.retry(case_id))["outcome"] == "booked"
 
 
+@pytest.mark.parametrize("went_on", [True, False])
+async def test_a_case_that_went_on_before_its_worker_died_is_no_poison(
+    demo_url: str, tmp_path: Path, *, went_on: bool
+) -> None:
+    async with demo_house(demo_url, tmp_path) as house:
+        stored = await house.cases.submit(clean_order("P-4"), "order.eml", channel="test", as_of=DEMO_DAY)
+        [case_id] = stored.case_ids
+        async with house.pool.connection() as connection:
+            await connection.execute(
+                "update cases set attempts = 6, status = 'running', drive_began_at = now(), begun_at = %s "
+                "where case_id = %s",
+                ("the step before" if went_on else None, case_id),
+            )
+        outcome = (await house.cases.drive(case_id))["outcome"]
+        assert outcome == ("booked" if went_on else "dead_letter")
+
+
 async def test_what_fails_after_the_booking_is_committed_does_not_undo_its_outcome(
     demo_url: str, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ async def test_whoever_is_stopped_leaves_no_lock_behind(database_url: str) -> No
 
 async def test_work_ends_when_its_lock_is_gone_and_the_next_lock_is_a_new_one(database_url: str) -> None:
     async with LazyPool(database_url) as pool:
+
         async def hold(name: str) -> None:
             async with pool.locks.hold(name):
                 inside.release()
