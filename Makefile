@@ -58,7 +58,7 @@ test-faults: setup-dev
 
 # One process, as most of these tests keep both cores busy themselves. Seeds are printed; ORDERDESK_CHAOS_SEED repeats.
 test-chaos: setup-dev
-	@ORDERDESK_CHAOS_LONG=$(LONG) $(BIN)/python -m pytest tests/chaos -q -rP --show-capture=no
+	@ORDERDESK_CHAOS_LONG=$(LONG) $(BIN)/python -m pytest tests/chaos -q -rP
 
 check: setup-dev
 	@$(BIN)/ruff format --check .

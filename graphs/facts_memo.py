@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from tools.master.repository import CaseFacts, MasterData
 
-# Steps kept at a time: as many cases as a process works on side by side, and some.
-KEPT = 32
+# Steps kept at a time: about as many cases as a process works on side by side. Each may hold a customer's history of
+# a thousand lines; a step that finds its own gone looks up again.
+KEPT = 8
 
 
 class FactsMemo:

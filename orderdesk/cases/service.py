@@ -15,6 +15,7 @@ from graphs.services import Services
 from orderdesk.cases.drive import SQL, Driver, Graph
 from orderdesk.cases.incidents import open_incidents
 from orderdesk.cases.overdue import chase_overdue
+from orderdesk.cases.points import points_of
 from orderdesk.cases.reconcile import Reconciled, reconcile
 from orderdesk.cases.retention import Retained, retain
 from orderdesk.domain.clock import business_date
@@ -24,7 +25,6 @@ from orderdesk.domain.ids import content_hash
 from orderdesk.intake.case_rows import SQL as CASES
 from orderdesk.intake.case_rows import get_case, load_answers, load_message
 from orderdesk.intake.messages import Inbound, Stored, find_stored, store_message
-from orderdesk.intake.priority import case_priority
 from orderdesk.intake.queue import SEND_EFFECTS, enqueue_upkeep
 from orderdesk.observability.decision_log import read_log
 from orderdesk.review.actors import Actor
@@ -102,14 +102,7 @@ class CaseService:
             return known
         message = await services.readers.read(raw, name)
         sent = _sent_at(message)
-        customers = (
-            await services.master.customers_by_email(message.sender.address) if message.sender.address else ()
-        )
-        tier = customers[0].tier if len(customers) == 1 else None
         day = business_date(as_of, sent, services.clock)
-        drafts = [draft for document in message.documents for draft in document.drafts]
-        wanted = next((d.requested_date.value for d in drafts if d.requested_date), None)
-        value = next((d.stated_net_total.value for d in drafts if d.stated_net_total), None)
         return await store_message(
             services.pool,
             Inbound(
@@ -121,7 +114,7 @@ class CaseService:
                 received_at=services.clock.now(),
                 business_date=day,
                 orders=await count_in_child(services.readers, message),
-                priority=case_priority(tier, wanted, day, value, services.policy.queue),
+                priority=await points_of(message, day, services),
                 idempotency_key=idempotency_key,
                 queue=queue,
             ),

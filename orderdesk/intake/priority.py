@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Literal
 
 from orderdesk.policy.queue import QueuePolicy
 
@@ -15,7 +14,7 @@ _FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def case_priority(
-    tier: Literal["standard", "key"] | None,
+    tier: str | None,
     requested: date | None,
     business_date: date,
     stated_value: Decimal | None,

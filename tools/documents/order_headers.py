@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal
 
 Role = Literal[

@@ -84,7 +84,7 @@ async def test_an_unknown_price_leaves_the_cost_unknown(
         assert read["cost_usd"] is None
         stats = await house.cases.stats()
         assert (stats["cost_usd"], stats["unpriced_calls"]) == (format(2 * Decimal(COST), "f"), 1)
-        assert "orderdesk_model_calls_unpriced 1" in metrics_text(stats)
+        assert "orderdesk_model_calls_unpriced 1" in metrics_text(stats, await house.cases.engine())
 
 
 async def test_what_somebody_has_to_mend_is_an_incident_and_the_rules_book_all_the_same(
