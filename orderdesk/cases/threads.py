@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 import psycopg
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphBubbleUp
-from langgraph.types import StateSnapshot
+from langgraph.types import Interrupt, StateSnapshot
 
 from checkpoints.pools import AWAY, Connection
 from checkpoints.saver import RootSaver
@@ -94,6 +94,9 @@ def _judge(graph: Graph, snapshot: StateSnapshot, channels: Mapping[str, Any]) -
     )
     if gone:
         return Lost(f"the next one, {', '.join(gone)}, is not a step of this release")
+    pending: tuple[Any, ...] = snapshot.interrupts
+    if not all(isinstance(question, Interrupt) for question in pending):
+        return Lost("they are damaged (what it asked is no question)")
     # A step whose writes are all kept, but not its checkpoint yet, is not named as the next one; its tasks are there.
     if not snapshot.tasks:
         if values.get("outcome") in FINAL_OUTCOMES:

@@ -1,15 +1,9 @@
-"""Retention in a process that kills itself (kill -9) at a chosen statement of the database.
-
-`python -m tests.integration.retention.killed URL HOME N YEAR`: dies before its N-th change of a row; exits 0 where it
-has fewer.
-"""
+"""Retention in a process that kills itself (kill -9) at a chosen statement of the database; to be forked."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +15,7 @@ from tests.support.house import demo_house
 
 
 async def main(url: str, home: str, kill_at: int, year: int) -> None:
-    """Retain, and die on the way."""
+    """Retain, and die before the change of a row with the number `kill_at`, where there are so many."""
     plain, changes = AsyncConnection.execute, 0
 
     async def counted(self: Any, query: Any, *args: Any, **more: Any) -> Any:
@@ -36,7 +30,3 @@ async def main(url: str, home: str, kill_at: int, year: int) -> None:
     clock = FixedClock(datetime(year, 1, 1, tzinfo=UTC))
     async with demo_house(url, Path(home), clock=clock) as house:
         await house.cases.retain()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))

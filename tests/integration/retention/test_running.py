@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +14,10 @@ from orderdesk.worker import work
 from tests.integration.cases.orders import clean_order, stranger
 from tests.integration.retention.old_cases import YEARS, everything, old_house, personal, rows, run
 from tests.support.house import count, demo_house, process
+from tests.support.zygote import Zygote
 
 ROOT = Path(__file__).resolve().parents[3]
+KILLED = "tests.integration.retention.killed:main"
 RUNS = "retention_run where finished_at is not null"
 
 
@@ -127,7 +128,8 @@ async def test_a_case_that_a_worker_holds_is_left_for_the_next_run(demo_url: str
 
 
 async def test_kill_9_at_any_change_leaves_no_case_half_erased(demo_url: str, tmp_path: Path) -> None:
-    async with old_house(demo_url, tmp_path) as (house, _):
+    where = {"url": demo_url, "home": str(tmp_path)}
+    async with Zygote() as zygote, old_house(demo_url, tmp_path) as (house, _):
         await process(house, clean_order("T-8"), "order.eml")
         await process(house, clean_order("T-9", quantity=300), "order.eml")
         # Without its checkpoints, which are deleted before, and its raw bytes.
@@ -139,12 +141,7 @@ async def test_kill_9_at_any_change_leaves_no_case_half_erased(demo_url: str, tm
         before = {part: (await everything(house))[part] for part in parts}
         kills = 0
         for kill_at in range(1, 60):
-            process_ = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.integration.retention.killed"),
-                *(demo_url, str(tmp_path), str(kill_at), "2019"),
-                cwd=ROOT,
-            )  # fmt: skip
-            code = await process_.wait()
+            code = await (await zygote.start(KILLED, **where, kill_at=kill_at, year=2019)).wait()
             if await count(house, "message where erased_at is null") == 0:
                 break  # killed after the batch was committed: everything is erased
             assert code == -signal.SIGKILL
