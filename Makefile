@@ -48,6 +48,7 @@ $(VENV)/.ready-dev: $(UV) requirements-dev.lock pyproject.toml
 test: setup-dev
 	@tools_dir=$(VENV) sh tests/install_browser.sh
 	@$(BIN)/python tests/browser/get_axe.py
+	@$(BIN)/python tests/integration/effects/get_debian_mail_server.py
 	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --ignore=tests/faults --ignore=tests/chaos
 	@$(MAKE) --no-print-directory test-faults
 
