@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,6 +44,9 @@ def free_port() -> int:
 def langgraph_server(database_url: str, home: Path) -> Generator[Server]:
     """Start the server as `make studio` does and wait until it answers; ended with the block."""
     port = free_port()
+    if not any(home.glob("langgraph-*.log")):
+        # What the server of an earlier test remembers of its threads would be run again, over this database.
+        shutil.rmtree(ROOT / ".langgraph_api", ignore_errors=True)
     log = home / f"langgraph-{port}.log"
     environment = {
         **os.environ, "DATABASE_URL": database_url, "ORDERDESK_HOME": str(home), "LANGSMITH_TRACING": "false",
