@@ -134,8 +134,8 @@ class _Again(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, (CaseBusy, CasePutBack, DiskFull, asyncio.CancelledError, *AWAY)):
             return RetryDecision(retry_at=self._AT_ONCE)
-        # A fault of ours outside the case's own account. It is tried again by reconciliation, minutes apart.
-        logger.error("job %s failed for good", job.call_string, exc_info=exception)
+        # A fault of ours outside the case's own account: procrastinate logs it with its traceback, and reconciliation
+        # queues the case again, minutes apart.
         return None
 
 

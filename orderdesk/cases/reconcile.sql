@@ -3,19 +3,14 @@
 
 -- name: lost_cases
 -- Cases somebody has to bring further, and nobody will: no job, no fence held. Most urgent first.
-with held as materialized (
-    select (classid::bigint << 32) | objid::bigint as key from pg_locks
-    where locktype = 'advisory' and objsubid = 1
-      and database = (select oid from pg_database where datname = current_database())
-)
 select c.case_id, c.status from cases c
 where (c.status in ('queued', 'running')
        or (c.status = 'waiting_customer'
            and ((select count(*) from case_answer a where a.case_id = c.case_id) > c.answers_read
                 or c.question_expired_at is not null)))
   and not exists (select from procrastinate_jobs j
-                  where j.queueing_lock = 'case:' || c.case_id and j.status in ('todo', 'doing'))
-  and hashtextextended(c.case_id, 42) not in (select key from held)
+                  where j.queueing_lock = case_lock(c.case_id) and j.status in ('todo', 'doing'))
+  and hashtextextended(c.case_id, 42) not in (select key from held_fence)
   and not exists (select from checkpoints k
                   where k.thread_id = c.thread_id and k.checkpoint_ns = '' and k.metadata ->> 'run_id' is not null
                     and (k.checkpoint ->> 'ts')::timestamptz > clock_timestamp() - make_interval(secs => %(quiet_s)s))
@@ -28,19 +23,15 @@ where i.kind = 'case_stuck' and i.closed_at is null and c.status in ('queued', '
 
 -- name: waiting_threads
 -- Cases that wait, with the interrupt their thread stands at; a page of them, by id. Busy ones are somebody's.
-with held as materialized (
-    select (classid::bigint << 32) | objid::bigint as key from pg_locks
-    where locktype = 'advisory' and objsubid = 1
-      and database = (select oid from pg_database where datname = current_database())
-), page as (
+with page as (
     select case_id from cases where status in ('waiting_review', 'waiting_customer') and case_id > %(after)s
     order by case_id limit %(limit)s
 )
 select t.*,
-       hashtextextended(case_id, 42) in (select key from held)
+       hashtextextended(case_id, 42) in (select key from held_fence)
        or coalesce(t.from_server and t.ts > clock_timestamp() - make_interval(secs => %(quiet_s)s), false)
-       or exists (select from procrastinate_jobs where queueing_lock = 'case:' || case_id and status = 'todo')
-       or exists (select from procrastinate_jobs where lock = 'case:' || case_id and status = 'doing') as busy
+       or exists (select from procrastinate_jobs where queueing_lock = case_lock(case_id) and status = 'todo')
+       or exists (select from procrastinate_jobs where lock = case_lock(case_id) and status = 'doing') as busy
 from page join waiting_thread t using (case_id)
 order by case_id
 
@@ -61,13 +52,8 @@ delete from procrastinate_jobs where id = any(%(ids)s) and status = 'todo' retur
 
 -- name: stray_reviews
 -- Open reviews of cases that do not wait for a person.
-with held as materialized (
-    select (classid::bigint << 32) | objid::bigint as key from pg_locks
-    where locktype = 'advisory' and objsubid = 1
-      and database = (select oid from pg_database where datname = current_database())
-)
 select distinct c.case_id from review r join cases c using (case_id)
-where r.closed_at is null and c.status <> 'waiting_review' and hashtextextended(c.case_id, 42) not in (select key from held)
+where r.closed_at is null and c.status <> 'waiting_review' and hashtextextended(c.case_id, 42) not in (select key from held_fence)
 order by c.case_id limit %(limit)s
 
 -- name: close_stray_reviews

@@ -46,7 +46,6 @@ class CaseService:
         self._services = services
         self._driver = Driver(graph, services)
         self._graph = graph
-        self._saver = graph.checkpointer
         self._delivery = delivery
 
     # -- messages in ---------------------------------------------------------------------------------------------
@@ -196,10 +195,10 @@ class CaseService:
         stopping: Callable[[], bool] = lambda: False,
     ) -> Retained | None:
         """Prune and erase what is due; None where another run is under way, or none is due yet."""
-        services = self._services
-        assert isinstance(self._saver, RootSaver)
+        services, saver = self._services, self._graph.checkpointer
+        assert isinstance(saver, RootSaver)
         return await retain(
-            services.pool, self._saver, services.policy.retention, services.clock,
+            services.pool, saver, services.policy.retention, services.clock,
             dry_run=dry_run, only_if_due=only_if_due, stopping=stopping,
         )  # fmt: skip
 

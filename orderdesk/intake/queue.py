@@ -29,7 +29,7 @@ _JOBS = JobManager(PsycopgConnector())
 
 
 def case_lock(case_id: str) -> str:
-    """The name under which one job of a case may wait, and one may run."""
+    """The name under which one job of a case may wait, and one may run; SQL has a function of the same name for it."""
     return f"case:{case_id}"
 
 
@@ -43,9 +43,8 @@ async def enqueue_cases(connection: Connection, case_ids: Sequence[str]) -> int:
     added = 0
     for row in rows:
         try:
-            async with (
-                connection.transaction()
-            ):  # a savepoint: another transaction may be queueing the same case
+            # A savepoint: another transaction may be queueing the same case.
+            async with connection.transaction():
                 await _JOBS.defer_job_async(_job_of(row), connection)
         except AlreadyEnqueued:
             continue

@@ -4,7 +4,7 @@
 -- Of these cases, those that no job waits for yet.
 select c.case_id, c.priority, c.created_at from cases c
 where c.case_id = any(%(case_ids)s)
-  and not exists (select from procrastinate_jobs j where j.queueing_lock = 'case:' || c.case_id and j.status = 'todo')
+  and not exists (select from procrastinate_jobs j where j.queueing_lock = case_lock(c.case_id) and j.status = 'todo')
 
 -- name: waiting
 select id from procrastinate_jobs where queueing_lock = %(lock)s and status = 'todo' limit 1

@@ -15,6 +15,7 @@ from tests.integration.cases.orders import clean_order
 from tests.support.free_text_mails import MUELLER, REDWOOD
 from tests.support.house import DEMO_DAY, demo_house, mail
 from tests.support.invariants import broken_invariants, broken_mails, mails_in
+from tests.support.zygote import Forked
 
 # A worker that was killed is missed after this time, in seconds: the shortest that can be set.
 SHORT_LEASE = {"ORDERDESK_WORKER_LEASE_S": "2"}
@@ -109,6 +110,13 @@ async def until(url: str, query: str, at_least: int = 0, at_most: int | None = N
         except (*AWAY, psycopg.Error):
             await asyncio.sleep(LOOK_S)
     raise AssertionError(f"{query}: {found} after {LATEST_S} s. {await broken_invariants(url)}")
+
+
+async def end_in_order(workers: Sequence[Forked]) -> None:
+    """SIGTERM to all of these; each lays its work down and exits with 0."""
+    for worker in workers:
+        worker.terminate()
+    assert [await worker.wait() for worker in workers] == [0] * len(workers), [w.said() for w in workers]
 
 
 async def all_done(url: str) -> None:

@@ -29,6 +29,7 @@ from checkpoints.pools import connect
 from orderdesk.bootstrap import House
 from orderdesk.domain.errors import StaleDecision
 from orderdesk.review.actors import Actor
+from tests.chaos.fault_desk import end_in_order
 from tests.chaos.orders import order_mail, order_number, plenty
 from tests.integration.cases.orders import stranger, unknown_article
 from tests.integration.effects.receivers import Erp, MailRoom, company_system, mail_room
@@ -163,9 +164,7 @@ async def test_a_restored_desk_goes_on_and_sends_nothing_twice(demo_url: str, tm
                 await decide(house, "reject")
                 await life.until(UNDER_WAY, lambda n: n == 0, "people have decided")
             assert (await life.command("restored", "--finished")).status == 0
-            for worker in life.workers:
-                worker.terminate()
-            assert [await worker.wait() for worker in life.workers] == [0, 0]
+            await end_in_order(life.workers)
             await everything_once(life, told, before)
         finally:
             drop(life.url)

@@ -13,6 +13,7 @@ from tests.chaos.fault_desk import (
     SHORT_LEASE,
     all_done,
     all_is_well,
+    end_in_order,
     ended,
     number,
     orders,
@@ -36,9 +37,7 @@ async def test_restarted_again_and_again_in_the_middle_of_cases(
             await until(url, ENDED, at_least=round(ORDERS * share))
             await restart_at_once(server)
         await all_done(url)
-        for worker in workers:
-            worker.terminate()
-        assert [await worker.wait() for worker in workers] == [0, 0]
+        await end_in_order(workers)
         assert (left := await ended(url)) == {}, left
         assert await number(url, BOOKED) == ORDERS
         await all_is_well(url, tmp_path)
@@ -59,9 +58,7 @@ async def test_its_port_closed_in_the_middle_and_opened_again(
             )
             await port.open()
         await all_done(url)
-        for worker in workers:
-            worker.terminate()
-        assert [await worker.wait() for worker in workers] == [0, 0]
+        await end_in_order(workers)
         assert (left := await ended(url)) == {}, left
         assert await number(url, BOOKED) == ORDERS
         await all_is_well(url, tmp_path)
@@ -82,11 +79,9 @@ async def test_out_of_connections(zygote: Zygote, demo_home: Path, tmp_path: Pat
             await until(url, ENDED, at_least=6)
             for other in others:
                 await other.close()
-            another.terminate()
-            assert await another.wait() == 0
+            await end_in_order([another])
         await all_done(url)
-        worker.terminate()
-        assert await worker.wait() == 0
+        await end_in_order([worker])
         assert (left := await ended(url)) == {}, left
         assert await number(url, BOOKED) == 16
         await all_is_well(url, tmp_path)

@@ -20,6 +20,7 @@ from tests.chaos.fault_desk import (
     SHORT_LEASE,
     all_done,
     all_is_well,
+    end_in_order,
     ended,
     number,
     orders,
@@ -72,9 +73,7 @@ async def test_full_in_mid_run_and_freed_again(
                 watch.cancel()
                 assert [await _taken(house, raw) for raw in late] == [True] * len(late)
             await all_done(url)
-            for worker in workers:
-                worker.terminate()
-            assert [await worker.wait() for worker in workers] == [0, 0]
+            await end_in_order(workers)
             assert (left := await ended(url)) == {}, left
             assert await number(url, BOOKED) == BEFORE + MEANWHILE
             assert await number(url, "select max(attempts) as n from cases") == 0

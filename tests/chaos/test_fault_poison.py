@@ -13,6 +13,7 @@ from tests.chaos.fault_desk import (
     UNDONE,
     all_done,
     all_is_well,
+    end_in_order,
     ended,
     number,
     orders,
@@ -73,9 +74,7 @@ async def test_a_case_that_fails_every_time_stops_nobody(
         )
     workers = [await zygote.worker(demo_url, tmp_path, environment=SHORT_LEASE) for _ in range(2)]
     await all_done(demo_url)
-    for worker in workers:
-        worker.terminate()
-    assert [await worker.wait() for worker in workers] == [0, 0]
+    await end_in_order(workers)
     left = await ended(demo_url)
     assert list(left) == [poison]
     assert left[poison].startswith("dead_letter: ")

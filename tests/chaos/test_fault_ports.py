@@ -13,6 +13,7 @@ from tests.chaos.fault_desk import (
     UNDONE,
     all_done,
     all_is_well,
+    end_in_order,
     ended,
     number,
     orders,
@@ -49,9 +50,7 @@ async def test_the_mail_servers_port_closed_and_opened(zygote: Zygote, demo_url:
         await port.open()
         await _time_passes(demo_url)
         await all_done(demo_url)
-        for worker in workers:
-            worker.terminate()
-        assert [await worker.wait() for worker in workers] == [0, 0]
+        await end_in_order(workers)
     assert await number(demo_url, MAILS_DONE) == len(room.taken) == ORDERS
     await all_is_well(demo_url, tmp_path, room.taken)
 
@@ -71,8 +70,7 @@ async def test_the_models_port_closed(zygote: Zygote, demo_url: str, tmp_path: P
         environment = {**SHORT_LEASE, "ORDERDESK_MODELS": json.dumps(rungs)}
         worker = await zygote.worker(demo_url, tmp_path, environment=environment)
         await until(demo_url, UNDONE, at_most=0)
-        worker.terminate()
-        assert await worker.wait() == 0
+        await end_in_order([worker])
     assert (left := await ended(demo_url)) == {}, left
     assert await number(demo_url, "select count(*) as n from model_call where outcome = 'answered'") == (
         0 if closed else 1

@@ -1,4 +1,4 @@
-"""Run as a program: starts a case and dies without warning at a chosen place.
+"""Run as a program, by `die_at`: starts a case and dies without warning at a chosen place.
 
 Arguments: the database's URL, the thread, and the place: "sibling" = inside the second worker's second node, when the
 first one's result is in the database; "last" = when everything of the two workers' step has been handed to the saver
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from typing import Any
 
@@ -18,6 +19,17 @@ from langchain_core.runnables import RunnableConfig
 from checkpoints.pools import LazyPool
 from checkpoints.saver import RootSaver, build_saver
 from tests.integration.checkpoints.desk_graph import STEPS, Line, build_desk, thread
+from tests.support.commands import ROOT
+
+# How long the process may take, in seconds, before the test fails instead of hanging.
+LATEST_S = 60.0
+
+
+def die_at(place: str, url: str, name: str) -> None:
+    """Run a process that starts the case of this thread and is killed at this place."""
+    program = [sys.executable, "-m", __name__, url, name, place]
+    killed = subprocess.run(program, cwd=ROOT, check=False, timeout=LATEST_S, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
 
 
 async def run(url: str, name: str, place: str) -> None:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
-import subprocess
-import sys
 import weakref
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any, LiteralString
 
 import pytest
@@ -20,8 +16,8 @@ from checkpoints.held_writes import ride
 from checkpoints.pools import LazyPool
 from checkpoints.saver import RootSaver, build_saver
 from tests.integration.checkpoints.desk_graph import STEPS, Line, build_desk, thread
+from tests.integration.checkpoints.killed_run import die_at
 
-ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 20
 
 # Each row of writes, and whether one transaction wrote it and the checkpoint of its step; null = none followed.
@@ -163,9 +159,7 @@ async def test_an_error_is_there_without_any_checkpoint_after_it(pool: LazyPool,
 async def test_killed_before_the_checkpoint_is_killed_in_the_running_step(
     place: str, database_url: str, pool: LazyPool, saver: RootSaver
 ) -> None:
-    program = [sys.executable, "-m", "tests.integration.checkpoints.killed_run", database_url, "case", place]
-    killed = subprocess.run(program, cwd=ROOT, check=False, timeout=PATIENCE_S, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    die_at(place, database_url, "case")
     seen: list[str] = []
 
     async def watch(node: str) -> None:

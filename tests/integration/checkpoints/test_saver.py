@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
@@ -22,6 +21,7 @@ from checkpoints.pools import LazyPool
 from checkpoints.pruning import prune
 from checkpoints.saver import RootSaver, build_saver
 from tests.integration.checkpoints.desk_graph import Line, build_desk, thread
+from tests.integration.checkpoints.killed_run import die_at
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLES = ("checkpoints", "checkpoint_writes", "checkpoint_blobs")
@@ -91,16 +91,7 @@ async def test_a_fresh_saver_continues_by_the_interrupts_id(database_url: str) -
 async def test_after_kill_9_finished_siblings_stay_and_the_killed_worker_starts_again(
     database_url: str, pool: LazyPool, saver: RootSaver
 ) -> None:
-    program = [
-        sys.executable,
-        "-m",
-        "tests.integration.checkpoints.killed_run",
-        database_url,
-        "case",
-        "sibling",
-    ]
-    killed = subprocess.run(program, cwd=ROOT, check=False, timeout=PATIENCE_S, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    die_at("sibling", database_url, "case")
     seen: list[str] = []
 
     async def watch(node: str) -> None:
