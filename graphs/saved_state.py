@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from graphs.state import OLDEST_STATE_VERSION, STATE_VERSION, DeskState, Unfinished
+from graphs.state import OLDEST_STATE_VERSION, STATE_VERSION, DeskState, Unfinished, merged
 
 Age = Literal["readable", "newer", "older"]
 
@@ -38,6 +38,19 @@ def damage_in(values: Mapping[str, Any]) -> str:
     except ValueError as error:
         return str(error).partition("\n")[0]
     return ""
+
+
+def damage_in_update(update: Mapping[str, Any]) -> str:
+    """The same of what a node has written and no checkpoint holds yet; there, None starts a merged value over."""
+    return damage_in(
+        {k: value for k, value in update.items() if value is not None or k not in _merged_keys()}
+    )
+
+
+@cache
+def _merged_keys() -> frozenset[str]:
+    hints = get_type_hints(DeskState, include_extras=True)
+    return frozenset(key for key, hint in hints.items() if merged in getattr(hint, "__metadata__", ()))
 
 
 @cache

@@ -19,7 +19,7 @@ from checkpoints.pools import AWAY, Connection
 from checkpoints.saver import RootSaver
 from graphs.await_customer import answer_findings
 from graphs.intake_node import message_facts
-from graphs.saved_state import age_of, damage_in
+from graphs.saved_state import age_of, damage_in, damage_in_update
 from graphs.services import Services
 from graphs.state import OLDEST_STATE_VERSION, STATE_VERSION, Unfinished
 from orderdesk.cases.allowance import SQL
@@ -85,10 +85,9 @@ def _judge(graph: Graph, snapshot: StateSnapshot, channels: Mapping[str, Any]) -
             return Lost(f"they are of version {values['version']}, older than {OLDEST_STATE_VERSION}")
         case _:
             pass
-    results = [task.result for task in snapshot.tasks if isinstance(task.result, dict)]
-    for found in (values, *results):
-        if damage := damage_in(found):
-            return Lost(f"they are damaged ({damage})")
+    updates = [damage_in_update(task.result) for task in snapshot.tasks if isinstance(task.result, dict)]
+    if damage := next(filter(None, (damage_in(values), *updates)), ""):
+        return Lost(f"they are damaged ({damage})")
     gone = sorted(
         name for key in channels if (name := key.removeprefix(_STEP)) != key and name not in graph.nodes
     )

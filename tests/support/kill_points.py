@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -27,6 +28,7 @@ from psycopg import AsyncTransaction
 
 from checkpoints.saver import RootSaver
 from graphs import perform
+from graphs.saved_state import damage_in_update
 from orderdesk.cases import drive
 from tools.deliver import Delivery
 from tools.folder import FolderSender
@@ -64,7 +66,7 @@ def watch_places(kill_at: str | None = None) -> list[Place]:
             die()
 
     _after(RootSaver, "aput", at, "checkpoint", _outside_workers)
-    _after(RootSaver, "aput_writes", at, "writes", _outside_workers)
+    _after(RootSaver, "aput_writes", at, "writes", _whole_outside_workers)
     _after(Delivery, "_begin", at, "begun", _may_not_be_repeated)
     _after(Delivery, "_finish", at, "noted", _always)
     _after(drive, "record_failure", at, "failed", _always)
@@ -89,6 +91,14 @@ def _always(owner: Any, *more: Any) -> Sending:
 
 def _outside_workers(saver: Any, config: Any, *more: Any) -> Sending | None:
     return None if config["configurable"].get("checkpoint_ns") else ()
+
+
+def _whole_outside_workers(saver: Any, config: Any, writes: Any, *more: Any) -> Sending | None:
+    # Whoever finds these writes without their checkpoint must be able to go on from them.
+    if damage := damage_in_update(dict(writes)):
+        print(f"written by a node: {damage}", file=sys.stderr, flush=True)
+        os._exit(1)  # an error would be tried again, as any step's is
+    return _outside_workers(saver, config)
 
 
 def _may_not_be_repeated(delivery: Any, sender: Any, claim: str, key: str) -> Sending | None:
