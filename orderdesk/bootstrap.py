@@ -34,6 +34,7 @@ from orderdesk.resilience.breaker import Breakers
 from orderdesk.resilience.budget import Limits
 from orderdesk.resilience.caller import Caller
 from orderdesk.resilience.lanes import Lane, Lanes
+from orderdesk.resilience.places import SharedPlaces
 from orderdesk.settings import ModelRung, Settings
 from tools.deliver import Delivery
 from tools.documents.pool import ReaderPool
@@ -229,7 +230,8 @@ def build_ladder(settings: Settings, pool: LazyPool, breakers: Breakers, clock: 
             lane = Lane(setting.concurrency or Lane.concurrency, setting.requests_per_minute)
             lanes.setdefault(rung.provider, lane)  # rungs of one server share a lane: the first one's limits
     limits = Limits(calls=settings.budget_calls, tokens=settings.budget_tokens, usd=settings.budget_usd)
-    return ModelLadder(rungs, Caller(breakers, Lanes(lanes, Lane())), pool, limits, clock)
+    caller = Caller(breakers, Lanes(lanes, Lane(), shared=SharedPlaces(pool)))
+    return ModelLadder(rungs, caller, pool, limits, clock)
 
 
 def build_rungs(settings: Settings) -> list[tuple[ModelRung, Rung | None]]:

@@ -39,7 +39,9 @@ class ModelRung(BaseModel):
     max_output_tokens: int = Field(default=4000, gt=0)
     input_usd_per_mtok: Decimal | None = Field(default=None, ge=0, description="none: the bundled price list")
     output_usd_per_mtok: Decimal | None = Field(default=None, ge=0)
-    concurrency: int | None = Field(default=None, ge=1, description="requests at once to its server; none: 8")
+    concurrency: int | None = Field(
+        default=None, ge=1, description="requests at once to its server, of all processes; none: 8"
+    )
     requests_per_minute: int | None = Field(default=None, ge=1, description="to its server; none: no limit")
 
     @field_validator("base_url")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from procrastinate import PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg.errors import UniqueViolation
@@ -44,8 +46,9 @@ async def enqueue_cases(connection: Connection, case_ids: Sequence[str]) -> int:
     for row in rows:
         try:
             # A savepoint: another transaction may be queueing the same case.
-            async with connection.transaction():
-                await _JOBS.defer_job_async(_job_of(row), connection)
+            with _errors_of_the_database():
+                async with connection.transaction():
+                    await _JOBS.defer_job_async(_job_of(row), connection)
         except AlreadyEnqueued:
             continue
         added += 1
@@ -54,7 +57,8 @@ async def enqueue_cases(connection: Connection, case_ids: Sequence[str]) -> int:
 
 async def enqueue_new_cases(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Queue cases that this very transaction has made: rows with case_id, priority (points) and created_at."""
-    await _JOBS.batch_defer_jobs_async([_job_of(row) for row in rows], connection)
+    with _errors_of_the_database():
+        await _JOBS.batch_defer_jobs_async([_job_of(row) for row in rows], connection)
 
 
 async def enqueue_upkeep(connection: Connection, task: str) -> bool:
@@ -71,8 +75,9 @@ async def enqueue_upkeep(connection: Connection, task: str) -> bool:
         task_kwargs={},
     )
     try:
-        async with connection.transaction():
-            await _JOBS.defer_job_async(job, connection)
+        with _errors_of_the_database():
+            async with connection.transaction():
+                await _JOBS.defer_job_async(job, connection)
     except AlreadyEnqueued:
         return False
     return True
@@ -91,6 +96,17 @@ async def give_back(connection: Connection, lease_s: float) -> list[int]:
 def upkeep_lock(task: str) -> str | None:
     """The name under which one run of a task is done at a time; None where several may, as claims part their work."""
     return None if task == SEND_EFFECTS else task
+
+
+@contextmanager
+def _errors_of_the_database() -> Generator[None]:
+    """procrastinate wraps what the database raises: whoever queues in a transaction knows it by its own classes."""
+    try:
+        yield
+    except ConnectorException as error:
+        if isinstance(error.__cause__, psycopg.Error):
+            raise error.__cause__ from None
+        raise
 
 
 def _job_of(row: dict[str, Any]) -> Job:

@@ -148,7 +148,7 @@ class _Call(Generic[T]):
         """Take a place in the lane; gives whether it had to be waited for."""
         if not self._operation.lane:
             return False
-        lane = self._lanes.lane(self._operation.lane, self._operation.priority)
+        lane = self._lanes.lane(self._operation.lane, self._operation.priority, hold_s=self._within_s)
         return await self._place.enter_async_context(lane)
 
     async def _reserve(self) -> Verdict | None:

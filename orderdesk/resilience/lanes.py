@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from aiolimiter import AsyncLimiter
 
+from orderdesk.resilience.places import SharedPlaces
+
 # A rate is kept over a tenth of a minute at a time: aiolimiter lets a full bucket go at once, and a bucket of a
 # whole minute would send up to twice the rate in the first one.
 SLICES = 10
@@ -18,7 +20,7 @@ SLICES = 10
 
 @dataclass(frozen=True)
 class Lane:
-    """The limits of one provider, in this process. `per_minute` None = no limit."""
+    """The limits of one provider. `per_minute` counts in this process; None = no limit."""
 
     concurrency: int = 8
     per_minute: int | None = None
@@ -29,30 +31,44 @@ class Lane:
 
 
 class Lanes:
-    """All lanes of a process, by name. They belong to the event loop of their first use."""
+    """All lanes by name: of this process alone, or of all that share places. They belong to the loop of first use."""
 
-    def __init__(self, limits: Mapping[str, Lane], default: Lane) -> None:
+    def __init__(
+        self, limits: Mapping[str, Lane], default: Lane, *, shared: SharedPlaces | None = None
+    ) -> None:
         self._limits = dict(limits)
         self._default = default
+        self._shared = shared
         self._places: dict[str, _Places] = {}
         self._limiters: dict[str, AsyncLimiter] = {}
 
     @asynccontextmanager
-    async def lane(self, name: str, priority: int = 0) -> AsyncGenerator[bool]:
+    async def lane(self, name: str, priority: int = 0, *, hold_s: float) -> AsyncGenerator[bool]:
         """A place in a lane for the length of a block; gives whether it had to be waited for.
 
         Of those who wait the highest priority comes first, and of equal ones who came first. A lane that is
-        always full of higher ones never lets a lower one in: callers bring a deadline.
+        always full of higher ones never lets a lower one in: callers bring a deadline. No block takes longer than
+        `hold_s` seconds; a shared place is given to another one then, as its process may have been killed. Shared
+        places raise what the database raises.
         """
         limits = self._limits.get(name, self._default)
-        places = self._places.setdefault(name, _Places(limits.concurrency))
-        waited = await places.take(priority)
-        try:
+        async with self._place(name, limits.concurrency, priority, hold_s) as waited:
             if limits.per_minute is not None:
                 waited = await self._limit(name, limits.per_minute) or waited
             yield waited
+
+    @asynccontextmanager
+    async def _place(self, name: str, places: int, priority: int, hold_s: float) -> AsyncGenerator[bool]:
+        if self._shared is not None:
+            async with self._shared.place(name, places, priority, hold_s) as waited:
+                yield waited
+            return
+        own = self._places.setdefault(name, _Places(places))
+        waited = await own.take(priority)
+        try:
+            yield waited
         finally:
-            places.free()
+            own.free()
 
     async def _limit(self, name: str, per_minute: int) -> bool:
         limiter = self._limiters.get(name)

@@ -1,4 +1,4 @@
-"""A model's server with one free place serves the most urgent case that waits for it, not the first."""
+"""A model's server with one place serves the most urgent case that waits for it anywhere, not the first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from orderdesk.bootstrap import House
-from orderdesk.resilience.lanes import Lanes
 from tests.integration.cases.orders import clean_order
 from tests.integration.cases.with_models import PRICED, house_with, reading, rung
 from tests.support.chat_double import chat_double
@@ -21,8 +20,8 @@ PATIENCE_S = 60.0
 
 
 @pytest.mark.usefixtures("models_allowed")
-async def test_an_urgent_case_is_let_in_before_a_standard_one_that_came_first(
-    demo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_an_urgent_case_of_another_process_is_let_in_before_a_standard_one_that_came_first(
+    demo_url: str, tmp_path: Path
 ) -> None:
     asked: list[str] = []
     begun, go_on = threading.Event(), threading.Event()
@@ -35,28 +34,32 @@ async def test_an_urgent_case_is_let_in_before_a_standard_one_that_came_first(
         assert go_on.wait(PATIENCE_S)
         return reading(found[1], quantity=100 * int(found[1][-1]))
 
-    arrivals: asyncio.Queue[int] = asyncio.Queue()
-    plain_lane = Lanes.lane
-
-    def noticed(self: Lanes, name: str, priority: int = 0) -> Any:
-        arrivals.put_nowait(priority)
-        return plain_lane(self, name, priority)
-
     with chat_double() as double:
         double.responder = respond
         narrow = rung(double, "primary", concurrency=1, **PRICED)
         async with (
             asyncio.timeout(PATIENCE_S),
-            house_with(demo_url, tmp_path, narrow) as house,
+            house_with(demo_url, tmp_path / "one", narrow) as one,
+            house_with(demo_url, tmp_path / "other", narrow) as other,
             asyncio.TaskGroup() as desk,
         ):
-            monkeypatch.setattr(Lanes, "lane", noticed)
-            for number, points in ((1, 0), (2, 0), (3, 900)):
+            for house, number, points in ((one, 1, 0), (one, 2, 0), (other, 3, 900)):
                 desk.create_task(house.cases.drive(await _case(house, number, points)))
-                await arrivals.get()  # it stands in the lane's queue, or is inside
+                await _in_the_lane(house, number)
             assert await asyncio.to_thread(begun.wait, PATIENCE_S)
             go_on.set()
     assert asked == ["U-1", "U-3", "U-2"]
+    assert double.most_at_once == 1
+
+
+async def _in_the_lane(house: House, calls: int) -> None:
+    """Wait until so many stand in the lane's queue, or are inside."""
+    there = 0
+    while there < calls:
+        async with house.pool.connection() as connection:
+            row = await (await connection.execute("select count(*) as n from lane_place")).fetchone()
+        assert row
+        there = row["n"]
 
 
 async def _case(house: House, number: int, points: int) -> str:

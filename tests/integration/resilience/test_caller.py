@@ -261,7 +261,7 @@ async def test_a_try_that_had_little_time_left_does_not_open_the_breaker(pool: L
 async def test_a_full_lane_is_waited_for_until_the_deadline(desk: Desk, pool: LazyPool) -> None:
     budget = CaseBudget(pool, "c-1", Limits(calls=5, tokens=1000, usd=Decimal(1)))
     provider = Provider("the answer")
-    async with desk.lanes.lane(LANE):
+    async with desk.lanes.lane(LANE, hold_s=AMPLE_S):
         busy = await desk.failed(provider, replace(CALL, deadline_s=SHORT_S, allowance=budget))
     assert (busy.kind, busy.then, busy.tries) == ("busy", "next", 0)
     assert provider.calls == 0
@@ -366,7 +366,7 @@ async def test_a_cancellation_from_outside_counts_for_nothing(desk: Desk) -> Non
     after = await desk.breaker()
     assert after[1] == before[1]
     assert await desk.probe_is_free()
-    async with asyncio.timeout(AMPLE_S), desk.lanes.lane(LANE) as waited:
+    async with asyncio.timeout(AMPLE_S), desk.lanes.lane(LANE, hold_s=AMPLE_S) as waited:
         assert waited is False
 
 
@@ -394,6 +394,6 @@ async def test_the_answer_of_a_probe_closes_the_breaker(desk: Desk) -> None:
 
 async def test_without_breaker_and_lane_it_only_tries(desk: Desk) -> None:
     plain = replace(CALL, breaker="", lane="")
-    async with desk.lanes.lane(LANE):
+    async with desk.lanes.lane(LANE, hold_s=AMPLE_S):
         assert isinstance(await desk.run(Provider(Trouble(), "the answer"), plain), Done)
     assert await desk.breaker() == ("closed", 0)

@@ -38,7 +38,7 @@ class Crowd:
             await asyncio.sleep(0)
 
     async def _stay(self, name: str, priority: int, lane: str) -> None:
-        async with self.lanes.lane(lane, priority) as waited:
+        async with self.lanes.lane(lane, priority, hold_s=PATIENCE_S) as waited:
             self.order.append(name)
             self.waited[name] = waited
             await self.leave[name].wait()
@@ -101,7 +101,7 @@ async def test_who_stops_waiting_leaves_no_hole() -> None:
 
 async def test_a_place_that_is_given_to_a_cancelled_waiter_in_the_same_moment_goes_to_the_next() -> None:
     crowd = Crowd(Lanes({}, Lane(concurrency=1)))
-    async with crowd.lanes.lane("models"):
+    async with crowd.lanes.lane("models", hold_s=PATIENCE_S):
         await crowd.come("cancelled")
         await crowd.come("next")
     crowd.tasks["cancelled"].cancel()  # it has the place, and has had no turn yet to know of it
@@ -117,9 +117,9 @@ async def test_a_place_is_free_again_after_an_error() -> None:
     lanes = Lanes({}, Lane(concurrency=1))
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
-            async with lanes.lane("models"):
+            async with lanes.lane("models", hold_s=PATIENCE_S):
                 raise ZeroDivisionError
-    async with lanes.lane("models") as waited:
+    async with lanes.lane("models", hold_s=PATIENCE_S) as waited:
         assert waited is False
 
 
