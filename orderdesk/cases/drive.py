@@ -25,9 +25,9 @@ from orderdesk.cases.threads import Lost, Thread, look, replace_thread
 from orderdesk.domain.errors import CaseIncident, CasePutBack, OrderDeskError
 from orderdesk.intake.case_rows import get_case
 from orderdesk.observability.tracing import run_config
+from orderdesk.resilience.case_in_hand import working_on
 from orderdesk.resilience.database import judge_database
 from orderdesk.resilience.deadline import deadline
-from orderdesk.resilience.urgency import working_on
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class Driver:
                 if left <= 0:
                     raise OutOfTime(f"Case {case_id} had used up its time before.")
                 async with deadline(left, f"Case {case_id}"):
-                    with working_on(row["priority"]):
+                    with working_on(case_id, row["priority"]):
                         await self._run(step, config)
             except STOPS as stop:
                 logger.warning("case %s goes to a person: %s", case_id, stop)

@@ -148,7 +148,10 @@ class _Call(Generic[T]):
         """Take a place in the lane; gives whether it had to be waited for."""
         if not self._operation.lane:
             return False
-        lane = self._lanes.lane(self._operation.lane, self._operation.priority, hold_s=self._within_s)
+        operation = self._operation
+        lane = self._lanes.lane(
+            operation.lane, operation.priority, hold_s=self._within_s, case_id=operation.fenced_case
+        )
         return await self._place.enter_async_context(lane)
 
     async def _reserve(self) -> Verdict | None:

@@ -43,24 +43,29 @@ class Lanes:
         self._limiters: dict[str, AsyncLimiter] = {}
 
     @asynccontextmanager
-    async def lane(self, name: str, priority: int = 0, *, hold_s: float) -> AsyncGenerator[bool]:
+    async def lane(
+        self, name: str, priority: int = 0, *, hold_s: float, case_id: str | None = None
+    ) -> AsyncGenerator[bool]:
         """A place in a lane for the length of a block; gives whether it had to be waited for.
 
         Of those who wait the highest priority comes first, and of equal ones who came first. A lane that is
         always full of higher ones never lets a lower one in: callers bring a deadline. No block takes longer than
-        `hold_s` seconds; a shared place is given to another one then, as its process may have been killed. Shared
-        places raise what the database raises.
+        `hold_s` seconds. A shared place is given to another one after that, or when the fence of `case_id` is lost:
+        its process may have been killed. Shared places raise what the database raises.
         """
         limits = self._limits.get(name, self._default)
-        async with self._place(name, limits.concurrency, priority, hold_s) as waited:
+        async with self._place(name, limits.concurrency, priority, hold_s, case_id) as waited:
             if limits.per_minute is not None:
                 waited = await self._limit(name, limits.per_minute) or waited
             yield waited
 
     @asynccontextmanager
-    async def _place(self, name: str, places: int, priority: int, hold_s: float) -> AsyncGenerator[bool]:
+    async def _place(
+        self, name: str, places: int, priority: int, hold_s: float, case_id: str | None
+    ) -> AsyncGenerator[bool]:
         if self._shared is not None:
-            async with self._shared.place(name, places, priority, hold_s) as waited:
+            shared = self._shared.place(name, places, priority, hold_s=hold_s, case_id=case_id)
+            async with shared as waited:
                 yield waited
             return
         own = self._places.setdefault(name, _Places(places))

@@ -35,6 +35,8 @@ class Operation:
     allowance: Allowance | None = None
     # A higher one is let into a full lane first.
     priority: int = 0
+    # The case it is made for, if its fence is held: a place in the lane is free as soon as nobody holds it.
+    fenced_case: str | None = None
 
 
 @dataclass(frozen=True)

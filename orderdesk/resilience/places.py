@@ -29,15 +29,18 @@ class SharedPlaces:
         self._freed: dict[str, asyncio.Event] = {}
 
     @asynccontextmanager
-    async def place(self, lane: str, places: int, priority: int, hold_s: float) -> AsyncGenerator[bool]:
+    async def place(
+        self, lane: str, places: int, priority: int, *, hold_s: float, case_id: str | None = None
+    ) -> AsyncGenerator[bool]:
         """One of a lane's places for the length of a block, at most `hold_s` seconds; gives whether it was waited for.
 
         Of those who wait, in whatever process, the highest priority comes first, and of equal ones who came first.
+        The place goes with the fence of `case_id`, where the caller holds one: a killed process frees it at once.
         """
         holder = uuid4()
         waited = False
         try:
-            while not await self._take(holder, lane, places, priority, hold_s):
+            while not await self._take(holder, lane, places, priority, case_id, hold_s):
                 waited = True
                 freed = self._freed.setdefault(lane, asyncio.Event())
                 with contextlib.suppress(TimeoutError):
@@ -46,9 +49,12 @@ class SharedPlaces:
         finally:
             await self._leave(holder, lane)
 
-    async def _take(self, holder: UUID, lane: str, places: int, priority: int, hold_s: float) -> bool:
+    async def _take(
+        self, holder: UUID, lane: str, places: int, priority: int, case_id: str | None, hold_s: float
+    ) -> bool:
         asked = {
-            "holder": holder, "lane": lane, "places": places, "priority": priority, "hold_s": hold_s, "wait_s": WAIT_S,
+            "holder": holder, "lane": lane, "places": places, "priority": priority, "case_id": case_id,
+            "hold_s": hold_s, "wait_s": WAIT_S,
         }  # fmt: skip
         async with self._pool.connection() as connection:
             row = await (await connection.execute(SQL.take, asked)).fetchone()

@@ -11,9 +11,9 @@ from checkpoints.pools import LazyPool
 from orderdesk.domain.clock import Clock
 from orderdesk.resilience.budget import CaseBudget, Limits
 from orderdesk.resilience.caller import Caller
+from orderdesk.resilience.case_in_hand import fenced_case, urgency
 from orderdesk.resilience.failures import Failed, Verdict
 from orderdesk.resilience.operation import Done, Operation
-from orderdesk.resilience.urgency import urgency
 from tools.models.asked import Asked, ask_again
 from tools.models.attempt import Attempt
 from tools.models.client import ModelClient
@@ -76,6 +76,7 @@ class Climber:
             lane=rung.provider,
             allowance=CaseBudget(self.pool, question.case_id, self.limits),
             priority=max(question.priority, urgency()),
+            fenced_case=fenced_case(),
         )
         try:
             result = await self.caller.run(operation, work)

@@ -75,7 +75,7 @@ async def left_behind(pool: LazyPool, priority: int, *, places: int) -> None:
     """A call of a process that was killed, long ago."""
     async with pool.connection() as connection:
         await connection.execute(
-            "select take_place(%s, gen_random_uuid(), %s, %s, 60, 60)", (LANE, places, priority)
+            "select take_place(%s, gen_random_uuid(), %s, %s, null, 60, 60)", (LANE, places, priority)
         )
         await connection.execute("update lane_place set until = clock_timestamp() - interval '1 ms'")
 
@@ -120,6 +120,26 @@ async def test_a_killed_process_keeps_nobody_out_for_longer_than_its_time(
     async with SharedPlaces(pools[0]).place(LANE, 1, 0, hold_s=1) as waited:
         assert waited is False
         assert await crowd.rows() == 1
+
+
+async def test_a_place_is_free_as_soon_as_nobody_holds_its_cases_fence(
+    pools: tuple[LazyPool, LazyPool],
+) -> None:
+    here, there = (SharedPlaces(pool) for pool in pools)
+    async with AsyncExitStack() as other_process:
+        await other_process.enter_async_context(pools[1].locks.hold("a-case"))
+        held = there.place(LANE, 1, 0, hold_s=PATIENCE_S, case_id="a-case")
+        await other_process.enter_async_context(held)
+        asking = asyncio.ensure_future(_waited(here))
+        while await number(pools[0], "select count(*) as n from lane_place") < 2:
+            assert not asking.done()
+        await pools[1].locks.close()  # as after kill -9: its session ends, and nothing is told to anybody
+        assert await asking is True
+
+
+async def _waited(shared: SharedPlaces) -> bool:
+    async with shared.place(LANE, 1, 0, hold_s=PATIENCE_S) as waited:
+        return waited
 
 
 async def test_who_gives_up_waiting_stands_in_nobodys_way(pools: tuple[LazyPool, LazyPool]) -> None:
