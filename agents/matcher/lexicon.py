@@ -18,7 +18,8 @@ _ENDINGS = ("en", "es", "er", "em", "e", "s", "n", "x")
 _SHORTEST_STEM = 3
 # Shorter parts of a compound are found by accident ('ring' in 'bring').
 _SHORTEST_PART = 4
-_REMEMBERED = 50_000
+# Words of a catalogue come again and again; of orders, about each brings a new one (its number) that never does.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
