@@ -80,7 +80,7 @@ def test_a_fixture_tells_nothing_of_the_machine_it_was_made_on(version: str) -> 
 
 
 def test_there_is_a_fixture_of_every_released_version() -> None:
-    assert {"new-order", "failures", "senders"} <= set(VERSIONS)
+    assert {"new-order", "failures", "senders", "durable-engine"} <= set(VERSIONS)
 
 
 async def _do(house: House, case_id: str, step: dict[str, Any]) -> None:
