@@ -13,6 +13,7 @@ from orderdesk.domain.results import Outcome
 from orderdesk.resilience.budget import Limits
 from orderdesk.resilience.caller import Caller
 from orderdesk.resilience.lanes import Lane, Lanes
+from orderdesk.resilience.places import SharedPlaces
 from tests.faults.fault_table import Row, Scope
 from tests.support.chat_double.double import Responder
 from tests.support.free_text_mails import MAILS, Mail
@@ -93,7 +94,7 @@ async def with_models(
 ) -> AsyncGenerator[House]:
     """The same house with other models, whose pauses between two tries are the test's; so many calls a case."""
     limits = Limits(calls=calls, tokens=house.settings.budget_tokens, usd=house.settings.budget_usd)
-    caller = Caller(house.breakers, Lanes({}, Lane()), pause=pause)
+    caller = Caller(house.breakers, Lanes({}, Lane(), shared=SharedPlaces(house.pool)), pause=pause)
     ladder = ModelLadder(rungs, caller, house.pool, limits, house.clock)
     try:
         yield replace(house, services=replace(house.services, models=ladder), ladder=ladder)

@@ -19,6 +19,7 @@ from orderdesk.resilience.breaker import Breakers
 from orderdesk.resilience.budget import Limits
 from orderdesk.resilience.caller import Caller
 from orderdesk.resilience.lanes import Lane, Lanes
+from orderdesk.resilience.places import SharedPlaces
 from tests.support.chat_double import ChatDouble, chat_double
 from tools.models.contract import Closed, Question
 from tools.models.ladder import ModelLadder
@@ -100,7 +101,7 @@ async def no_pause(_: float) -> None:
 
 def make_ladder(rungs: list[Rung], pool: LazyPool, breakers: Breakers, limits: Limits) -> ModelLadder:
     """A ladder that waits for nothing but its models."""
-    caller = Caller(breakers, Lanes({}, Lane()), pause=no_pause)
+    caller = Caller(breakers, Lanes({}, Lane(), shared=SharedPlaces(pool)), pause=no_pause)
     return ModelLadder(rungs, caller, pool, limits, FixedClock(NOW))
 
 
