@@ -42,17 +42,7 @@ async def enqueue_cases(connection: Connection, case_ids: Sequence[str]) -> int:
     transaction is committed.
     """
     rows = await (await connection.execute(SQL.to_enqueue, {"case_ids": list(case_ids)})).fetchall()
-    added = 0
-    for row in rows:
-        try:
-            # A savepoint: another transaction may be queueing the same case.
-            with _errors_of_the_database():
-                async with connection.transaction():
-                    await _JOBS.defer_job_async(_job_of(row), connection)
-        except AlreadyEnqueued:
-            continue
-        added += 1
-    return added
+    return sum([await _queued(connection, _job_of(row)) for row in rows])
 
 
 async def enqueue_new_cases(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -74,13 +64,7 @@ async def enqueue_upkeep(connection: Connection, task: str) -> bool:
         task_name=task,
         task_kwargs={},
     )
-    try:
-        with _errors_of_the_database():
-            async with connection.transaction():
-                await _JOBS.defer_job_async(job, connection)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return await _queued(connection, job)
 
 
 async def give_back(connection: Connection, lease_s: float) -> list[int]:
@@ -96,6 +80,18 @@ async def give_back(connection: Connection, lease_s: float) -> list[int]:
 def upkeep_lock(task: str) -> str | None:
     """The name under which one run of a task is done at a time; None where several may, as claims part their work."""
     return None if task == SEND_EFFECTS else task
+
+
+async def _queued(connection: Connection, job: Job) -> bool:
+    """Queue one job; False where another of its name waits already."""
+    try:
+        with _errors_of_the_database():
+            # A savepoint: another transaction may be queueing the same.
+            async with connection.transaction():
+                await _JOBS.defer_job_async(job, connection)
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 @contextmanager

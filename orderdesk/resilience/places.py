@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID, uuid4
 
 from checkpoints.pools import AWAY, LazyPool
@@ -38,9 +39,13 @@ class SharedPlaces:
         The place goes with the fence of `case_id`, where the caller holds one: a killed process frees it at once.
         """
         holder = uuid4()
+        asked = {
+            "holder": holder, "lane": lane, "places": places, "priority": priority, "case_id": case_id,
+            "hold_s": hold_s, "wait_s": WAIT_S,
+        }  # fmt: skip
         waited = False
         try:
-            while not await self._take(holder, lane, places, priority, case_id, hold_s):
+            while not await self._take(asked):
                 waited = True
                 freed = self._freed.setdefault(lane, asyncio.Event())
                 with contextlib.suppress(TimeoutError):
@@ -49,13 +54,7 @@ class SharedPlaces:
         finally:
             await self._leave(holder, lane)
 
-    async def _take(
-        self, holder: UUID, lane: str, places: int, priority: int, case_id: str | None, hold_s: float
-    ) -> bool:
-        asked = {
-            "holder": holder, "lane": lane, "places": places, "priority": priority, "case_id": case_id,
-            "hold_s": hold_s, "wait_s": WAIT_S,
-        }  # fmt: skip
+    async def _take(self, asked: Mapping[str, Any]) -> bool:
         async with self._pool.connection() as connection:
             row = await (await connection.execute(SQL.take, asked)).fetchone()
         return row is not None and bool(row["taken"])

@@ -124,6 +124,15 @@ async def all_done(url: str) -> None:
     await until(url, UNDONE, at_most=0)
 
 
+async def all_booked(url: str, home: Path, workers: Sequence[Forked], orders: int) -> None:
+    """Wait for the last order and for the workers to end in order: each order was booked, and all is well."""
+    await all_done(url)
+    await end_in_order(workers)
+    assert (left := await ended(url)) == {}, left
+    assert await number(url, BOOKED) == orders
+    await all_is_well(url, home)
+
+
 async def all_is_well(url: str, home: Path, mails: Sequence[bytes] | None = None) -> None:
     """The invariants, and that every mail left once; `mails` are what arrived, else what stands in the outbox."""
     assert await broken_invariants(url) == []

@@ -69,7 +69,7 @@ LEFT = """
 select 'case' as what, c.case_id as key, c.status || ' ' || coalesce(c.outcome, '') as state, c.attempts, c.error,
        (select string_agg(r.kind || ' ' || r.role, ',') from review r where r.case_id = c.case_id and r.closed_at is null)
            as reviews,
-       (select string_agg(j.status::text, ',') from procrastinate_jobs j where j.queueing_lock = 'case:' || c.case_id) as jobs
+       (select string_agg(j.status::text, ',') from procrastinate_jobs j where j.queueing_lock = case_lock(c.case_id)) as jobs
 from cases c where status in ('queued', 'running', 'waiting_review')
 union all
 select 'effect', key, status, attempts, last_error, sent_through, claimed_until::text from effect

@@ -5,17 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orderdesk.review.actors import Actor
-from tests.chaos.fault_desk import (
-    BOOKED,
-    SHORT_LEASE,
-    all_done,
-    all_is_well,
-    end_in_order,
-    ended,
-    number,
-    orders,
-    submit,
-)
+from tests.chaos.fault_desk import BOOKED, SHORT_LEASE, all_booked, all_is_well, ended, number, orders, submit
 from tests.chaos.fault_forked import DONE
 from tests.integration.cases.orders import stranger
 from tests.support.house import demo_house
@@ -33,11 +23,7 @@ async def test_two_workers_two_hours_apart(zygote: Zygote, demo_url: str, tmp_pa
         await zygote.start("tests.chaos.fault_forked:shifted_worker", environment, clock_shift_s=shift)
         for shift in (HOUR_S, -HOUR_S)
     ]
-    await all_done(demo_url)
-    await end_in_order(workers)
-    assert (left := await ended(demo_url)) == {}, left
-    assert await number(demo_url, BOOKED) == 16
-    await all_is_well(demo_url, tmp_path)
+    await all_booked(demo_url, tmp_path, workers, 16)
 
 
 async def test_an_older_checkpoint_that_looks_like_the_latest_books_nothing_again(

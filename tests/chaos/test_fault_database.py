@@ -7,19 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkpoints.pools import connect
-from tests.chaos.fault_desk import (
-    BOOKED,
-    ENDED,
-    SHORT_LEASE,
-    all_done,
-    all_is_well,
-    end_in_order,
-    ended,
-    number,
-    orders,
-    submit,
-    until,
-)
+from tests.chaos.fault_desk import ENDED, SHORT_LEASE, all_booked, end_in_order, orders, submit, until
 from tests.chaos.fault_relay import postgres_relay
 from tests.chaos.fault_server import own_server, restart_at_once
 from tests.support.zygote import Zygote
@@ -36,11 +24,7 @@ async def test_restarted_again_and_again_in_the_middle_of_cases(
         for share in (0.1, 0.4, 0.7):
             await until(url, ENDED, at_least=round(ORDERS * share))
             await restart_at_once(server)
-        await all_done(url)
-        await end_in_order(workers)
-        assert (left := await ended(url)) == {}, left
-        assert await number(url, BOOKED) == ORDERS
-        await all_is_well(url, tmp_path)
+        await all_booked(url, tmp_path, workers, ORDERS)
 
 
 async def test_its_port_closed_in_the_middle_and_opened_again(
@@ -57,11 +41,7 @@ async def test_its_port_closed_in_the_middle_and_opened_again(
                 url, "select count(*) as n from pg_stat_activity where client_addr is not null", at_most=0
             )
             await port.open()
-        await all_done(url)
-        await end_in_order(workers)
-        assert (left := await ended(url)) == {}, left
-        assert await number(url, BOOKED) == ORDERS
-        await all_is_well(url, tmp_path)
+        await all_booked(url, tmp_path, workers, ORDERS)
 
 
 @pytest.mark.parametrize("taken", [False, True], ids=["a small pool", "and none left at the server"])
@@ -80,8 +60,4 @@ async def test_out_of_connections(zygote: Zygote, demo_home: Path, tmp_path: Pat
             for other in others:
                 await other.close()
             await end_in_order([another])
-        await all_done(url)
-        await end_in_order([worker])
-        assert (left := await ended(url)) == {}, left
-        assert await number(url, BOOKED) == 16
-        await all_is_well(url, tmp_path)
+        await all_booked(url, tmp_path, [worker], 16)

@@ -13,20 +13,7 @@ from psycopg.errors import DiskFull
 
 from orderdesk import watching
 from orderdesk.bootstrap import House
-from tests.chaos.fault_desk import (
-    BOOKED,
-    ENDED,
-    LOOK_S,
-    SHORT_LEASE,
-    all_done,
-    all_is_well,
-    end_in_order,
-    ended,
-    number,
-    orders,
-    submit,
-    until,
-)
+from tests.chaos.fault_desk import ENDED, LOOK_S, SHORT_LEASE, all_booked, number, orders, submit, until
 from tests.chaos.fault_disk import cannot_mount, small_disk
 from tests.chaos.fault_server import own_server
 from tests.support.house import DEMO_DAY, demo_house
@@ -72,12 +59,8 @@ async def test_full_in_mid_run_and_freed_again(
                     await asyncio.sleep(LOOK_S)
                 watch.cancel()
                 assert [await _taken(house, raw) for raw in late] == [True] * len(late)
-            await all_done(url)
-            await end_in_order(workers)
-            assert (left := await ended(url)) == {}, left
-            assert await number(url, BOOKED) == BEFORE + MEANWHILE
+            await all_booked(url, tmp_path, workers, BEFORE + MEANWHILE)
             assert await number(url, "select max(attempts) as n from cases") == 0
-            await all_is_well(url, tmp_path)
             await asyncio.to_thread(server.stop)
 
 

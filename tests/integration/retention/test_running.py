@@ -16,7 +16,6 @@ from tests.integration.retention.old_cases import YEARS, everything, old_house, 
 from tests.support.house import count, demo_house, process
 from tests.support.zygote import Zygote
 
-ROOT = Path(__file__).resolve().parents[3]
 KILLED = "tests.integration.retention.killed:main"
 RUNS = "retention_run where finished_at is not null"
 
