@@ -96,9 +96,13 @@ async def open_pool(
     )
     try:
         await pool.open(wait=True, timeout=CONNECT_S * 2)
-    except psycopg.Error as error:
+    except BaseException as error:
+        # Whatever broke it off, a cancellation too: a task of the pool that is cancelled while it connects takes that
+        # for a failed attempt and goes on, and a process that left it behind would never end.
         await pool.close()
-        raise DatabaseUnavailable(_unreachable(url, error)) from error
+        if isinstance(error, psycopg.Error):
+            raise DatabaseUnavailable(_unreachable(url, error)) from error
+        raise
     return pool
 
 

@@ -21,6 +21,13 @@ class Relay:
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._answered: int | None = None
+        self.unanswered = asyncio.Event()
+        """Somebody has connected whom nobody answers."""
+
+    def answer_only(self, count: int) -> None:
+        """Accept everybody, but pass on so many from now on: who comes after them waits for an answer."""
+        self._answered = count
 
     async def open(self) -> None:
         """Listen; nothing to do if it does."""
@@ -44,6 +51,15 @@ class Relay:
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        if self._answered == 0:
+            self._open.add(writer)
+            self.unanswered.set()
+            with contextlib.suppress(OSError):
+                await reader.read()
+            self._open.discard(writer)
+            return
+        if self._answered is not None:
+            self._answered -= 1
         try:
             there_reader, there_writer = await self._behind()
         except OSError:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkpoints.pools import connect
-from tests.chaos.fault_desk import ENDED, SHORT_LEASE, all_booked, end_in_order, orders, submit, until
+from tests.chaos.fault_desk import ENDED, SHORT_LEASE, all_booked, orders, submit, until
 from tests.chaos.fault_relay import postgres_relay
 from tests.chaos.fault_server import own_server, restart_at_once
 from tests.support.zygote import Zygote
@@ -51,13 +51,12 @@ async def test_out_of_connections(zygote: Zygote, demo_home: Path, tmp_path: Pat
     async with own_server(demo_home, **limits) as (url, _):
         await submit(url, tmp_path, orders(16, "POOL"))
         small = {**SHORT_LEASE, "ORDERDESK_POOL_SIZE": "2", "ORDERDESK_WORKER_CASES": "16"}
-        worker = await zygote.worker(url, tmp_path, environment=small)
+        workers = [await zygote.worker(url, tmp_path, environment=small)]
         if taken:
             await until(url, ENDED, at_least=2)
             others = [await connect(url) for _ in range(3)]
-            another = await zygote.worker(url, tmp_path, environment=SHORT_LEASE)
+            workers.append(await zygote.worker(url, tmp_path, environment=SHORT_LEASE))
             await until(url, ENDED, at_least=6)
             for other in others:
                 await other.close()
-            await end_in_order([another])
-        await all_booked(url, tmp_path, [worker], 16)
+        await all_booked(url, tmp_path, workers, 16)

@@ -14,6 +14,7 @@ from checkpoints.binaries import find_binaries
 from checkpoints.embedded import EmbeddedPostgres
 from checkpoints.pools import LazyPool, connect, open_pool
 from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
+from tests.chaos.fault_relay import postgres_relay
 from tests.support.postgres import with_database
 
 SECRET = "s3cret-pass"  # a password to look for in messages
@@ -147,3 +148,15 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
     async with server, asyncio.timeout(20):
         with pytest.raises(DatabaseUnavailable, match=f"127.0.0.1 port {port} cannot be reached"):
             await connect(f"postgresql://desk@127.0.0.1:{port}/orders")
+
+
+async def test_opening_that_is_broken_off_leaves_nothing_behind(database_url: str) -> None:
+    """psycopg's pool goes on connecting when its own tasks are cancelled: the process would never end."""
+    async with postgres_relay(database_url) as (through, port):
+        port.answer_only(1)  # the one that sees whether there is a database
+        opening = asyncio.ensure_future(open_pool(through, min_size=1, max_size=1))
+        await port.unanswered.wait()
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        assert [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("pool-")] == []
