@@ -57,6 +57,7 @@ class Relay:
             with contextlib.suppress(OSError):
                 await reader.read()
             self._open.discard(writer)
+            writer.close()
             return
         if self._answered is not None:
             self._answered -= 1
