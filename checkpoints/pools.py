@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from checkpoints.connection import DeskConnection
 from checkpoints.locks import SessionLocks
 from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
 
@@ -77,10 +78,10 @@ async def open_pool(
         # sets it a second time.
         await connection.set_autocommit(autocommit)
 
-    pool = AsyncConnectionPool(
+    pool: Pool = AsyncConnectionPool(
         url,
         configure=configure,
-        connection_class=AsyncConnection[DictRow],
+        connection_class=DeskConnection,
         min_size=min_size,
         max_size=max_size,
         timeout=checkout_s,

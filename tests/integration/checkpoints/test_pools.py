@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from pathlib import Path
+from typing import Any, LiteralString
 
 import pytest
 from psycopg.errors import DivisionByZero
@@ -12,7 +13,7 @@ from psycopg.errors import DivisionByZero
 from checkpoints.account import account_for
 from checkpoints.binaries import find_binaries
 from checkpoints.embedded import EmbeddedPostgres
-from checkpoints.pools import LazyPool, connect, open_pool
+from checkpoints.pools import AWAY, LazyPool, Pool, connect, open_pool
 from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
 from tests.chaos.fault_relay import postgres_relay
 from tests.support.postgres import with_database
@@ -160,3 +161,59 @@ async def test_opening_that_is_broken_off_leaves_nothing_behind(database_url: st
         with pytest.raises(asyncio.CancelledError):
             await opening
         assert [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("pool-")] == []
+
+
+async def test_no_statement_is_missed_after_a_pipeline_that_failed(database_url: str) -> None:
+    async with await open_pool(database_url, min_size=1, max_size=1) as pool:
+        await nearly_prepared(pool)
+        with pytest.raises(DivisionByZero):
+            await in_one_pipeline(pool, "select 1 / %(n)s")
+        assert await looked_up(pool) == [{"n": 1}]
+
+
+async def test_no_statement_is_missed_after_a_pipeline_that_was_broken_off(database_url: str) -> None:
+    async with (
+        await open_pool(database_url, min_size=1, max_size=1) as pool,
+        await connect(database_url) as other,
+    ):
+        await nearly_prepared(pool)
+        sleeping = asyncio.ensure_future(in_one_pipeline(pool, "select pg_sleep(%(n)s + 600)"))
+        while not await (await other.execute(SLEEPS)).fetchall():
+            await asyncio.sleep(0)
+        sleeping.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sleeping
+        assert await looked_up(pool) == [{"n": 1}]
+
+
+async def test_a_session_that_lost_its_statements_is_another_try(database_url: str) -> None:
+    async with await open_pool(database_url, min_size=1, max_size=1) as pool:
+        for _ in range(5):
+            await looked_up(pool)
+        async with pool.connection() as connection:
+            await connection.execute("do $$ begin execute 'deallocate all'; end $$")
+        with pytest.raises(AWAY):
+            await looked_up(pool)
+        assert await looked_up(pool) == [{"n": 1}]
+
+
+LOOK_UP = "select %(n)s::int as n"
+SLEEPS = "select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
+
+
+async def looked_up(pool: Pool) -> list[dict[str, Any]]:
+    async with pool.connection() as connection:
+        return await (await connection.execute(LOOK_UP, {"n": 1})).fetchall()
+
+
+async def nearly_prepared(pool: Pool) -> None:
+    """The next use of the statement will prepare it."""
+    for _ in range(3):
+        await looked_up(pool)
+
+
+async def in_one_pipeline(pool: Pool, query: LiteralString) -> None:
+    """Something that does not come to its end, and behind it the statement."""
+    async with pool.connection() as connection, connection.pipeline():
+        for statement in (query, LOOK_UP):
+            await connection.execute(statement, {"n": 0})
