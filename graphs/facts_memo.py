@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 
 from tools.master.repository import CaseFacts, MasterData
 
 # Steps kept at a time: about as many cases as a process works on side by side. Each may hold a customer's history of
-# a thousand lines; a step that finds its own gone looks up again.
+# a thousand lines; a step that finds its own gone looks up again. Under LangGraph Server nobody says when a case ends.
 KEPT = 8
+
+# Event loop, case, step, account, articles.
+_Key = tuple[asyncio.AbstractEventLoop, str, int, str | None, tuple[str, ...]]
 
 
 class FactsMemo:
@@ -18,7 +22,7 @@ class FactsMemo:
 
     def __init__(self, master: MasterData) -> None:
         self._master = master
-        self._asked: OrderedDict[tuple[object, ...], asyncio.Task[CaseFacts]] = OrderedDict()
+        self._asked: OrderedDict[_Key, asyncio.Task[CaseFacts]] = OrderedDict()
 
     async def case_facts(
         self, case_id: str | None, step: int, customer_id: str | None, skus: Iterable[str]
@@ -36,3 +40,12 @@ class FactsMemo:
                 self._asked.popitem(last=False)
         # Shielded: one worker being cancelled must not take the look-up from its siblings.
         return await asyncio.shield(task)
+
+    @contextmanager
+    def kept_for(self, case_id: str) -> Generator[None]:
+        """Forget the case's look-ups at the end of a block: a process at rest holds nobody's history."""
+        try:
+            yield
+        finally:
+            for key in [key for key in self._asked if key[1] == case_id]:
+                del self._asked[key]

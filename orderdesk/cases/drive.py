@@ -123,7 +123,7 @@ class Driver:
                 if left <= 0:
                     raise OutOfTime(f"Case {case_id} had used up its time before.")
                 async with deadline(left, f"Case {case_id}"):
-                    with working_on(case_id, row["priority"]):
+                    with working_on(case_id, row["priority"]), services.facts.kept_for(case_id):
                         await self._run(step, config)
             except STOPS as stop:
                 logger.warning("case %s goes to a person: %s", case_id, stop)
