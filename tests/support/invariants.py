@@ -105,8 +105,9 @@ async def mails_sent(url: str, mails: Sequence[bytes]) -> dict[str, int]:
 
 
 def mails_in(folder: Path) -> list[bytes]:
-    """The mails that stand in an outbox folder, or below it as in a Maildir."""
-    return [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+    """The mails that stand in an outbox folder, or below it as in a Maildir; not what a killed process had begun."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
+    return [path.read_bytes() for path in files]
 
 
 async def _ledger(url: str) -> dict[str, dict[str, Any]]:
