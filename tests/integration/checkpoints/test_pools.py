@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-from pathlib import Path
 from typing import Any, LiteralString
 
 import pytest
 from psycopg.errors import DivisionByZero
 
-from checkpoints.account import account_for
-from checkpoints.binaries import find_binaries
 from checkpoints.embedded import EmbeddedPostgres
 from checkpoints.pools import AWAY, LazyPool, Pool, connect, open_pool
 from orderdesk.domain.errors import DatabaseUnavailable, OrderDeskError
 from tests.chaos.fault_relay import postgres_relay
+from tests.chaos.fault_server import restart_at_once
 from tests.support.postgres import with_database
 
 SECRET = "s3cret-pass"  # a password to look for in messages
@@ -85,26 +82,13 @@ async def test_an_immediate_restart_is_survived(postgres_server: EmbeddedPostgre
     async with LazyPool(url, min_size=8, max_size=8, checkout_s=20) as pool:
         async with pool.connection() as connection:
             before = await (await connection.execute(WHO)).fetchone()
-        await asyncio.to_thread(restart_at_once, postgres_server.data_folder())
+        await restart_at_once(postgres_server)
         # Found dead one by one, eight connections would take the pool more than these 20 seconds.
         async with pool.connection() as connection:
             after = await (await connection.execute(WHO)).fetchone()
     assert before
     assert after
     assert before["pid"] != after["pid"]
-
-
-def restart_at_once(data: Path) -> None:
-    program = [str(find_binaries(None) / "pg_ctl"), "restart", "-D", str(data), "-m", "immediate", "-w"]
-    subprocess.run(
-        program,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        timeout=60,
-        **account_for(data).identity(),
-    )
 
 
 @pytest.mark.parametrize(
